@@ -55,7 +55,7 @@ module.exports = {
       severity: 'error',
       comment: 'src/index.ts is the only barrel; import the concrete file.',
       from: { path: '^src/' },
-      to: { path: '^src/(.+/)?index\\.ts$' },
+      to: { path: '^src/.*index\\.ts$' },
     },
     {
       name: 'core-is-pure',

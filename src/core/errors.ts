@@ -58,6 +58,8 @@ export class SsfError extends Error {
 
 /** An `invalid_request` whose message reads `member: what is wrong` for each problem. */
 export function invalidRequest(...problems: Problem[]): SsfError {
-  const message = problems.map(({ member, message }) => (member ? `${member}: ${message}` : message)).join('; ');
+  const message = problems
+    .map(({ member, message }) => (member ? `${member}: ${message}` : message))
+    .join('; ');
   return new SsfError('invalid_request', message, { problems });
 }

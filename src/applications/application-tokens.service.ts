@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { MoreThan, type Repository } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { SsfError } from '../core/errors.js';
+import {
+  decodeCursor,
+  isUuid,
+  type Page,
+  pageSize,
+  type PageRequest,
+  toPage,
+} from '../platform/paging/page.js';
+import type { ReceiverPrincipal } from '../platform/config/ports.js';
+import { hashToken, newToken } from '../platform/secrets/token.js';
+import { ApplicationToken, type TokenScope } from './application-token.entity.js';
+import { ApplicationsService } from './applications.service.js';
+
+export interface CreateApplicationToken {
+  readonly name?: string;
+  readonly scopes: TokenScope[];
+  readonly expiresAt?: Date;
+}
+
+@Injectable()
+export class ApplicationTokensService {
+  constructor(
+    @InjectRepository(ApplicationToken) private readonly repository: Repository<ApplicationToken>,
+    private readonly applications: ApplicationsService,
+  ) {}
+
+  /** The only time that the token itself exists outside of the receiver. */
+  async create(applicationId: string, input: CreateApplicationToken): Promise<{ id: string; token: string }> {
+    await this.applications.get(applicationId);
+    const token = newToken('ssf_');
+    const id = uuidv7();
+    await this.repository.insert({
+      id,
+      applicationId,
+      name: input.name ?? null,
+      tokenHash: hashToken(token),
+      scopes: [...new Set(input.scopes)],
+      expiresAt: input.expiresAt ?? null,
+    });
+    return { id, token };
+  }
+
+  async list(applicationId: string, request: PageRequest): Promise<Page<ApplicationToken>> {
+    await this.applications.get(applicationId);
+    const limit = pageSize(request);
+    const after = decodeCursor(request.cursor);
+    const rows = await this.repository.find({
+      where: { applicationId, ...(after ? { id: MoreThan(after) } : {}) },
+      order: { id: 'ASC' },
+      take: limit + 1,
+    });
+    return toPage(
+      rows,
+      limit,
+      (row) => row.id,
+      (row) => row,
+    );
+  }
+
+  async revoke(applicationId: string, id: string): Promise<void> {
+    const { affected } = isUuid(id) ? await this.repository.delete({ id, applicationId }) : { affected: 0 };
+    if (!affected) throw new SsfError('not_found', 'there is no such token');
+  }
+
+  /** Undefined for a token that is unknown, revoked or expired (by the database's clock). */
+  async authenticate(token: string): Promise<ReceiverPrincipal | undefined> {
+    const row = await this.repository
+      .createQueryBuilder('token')
+      .where('token.tokenHash = :hash', { hash: hashToken(token) })
+      .andWhere('(token.expiresAt is null or token.expiresAt > now())')
+      .getOne();
+    return row ? { applicationId: row.applicationId, scopes: row.scopes } : undefined;
+  }
+}

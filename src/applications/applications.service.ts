@@ -1,0 +1,185 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, type FindOptionsWhere, In, MoreThan, type Repository } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { invalidRequest, SsfError } from '../core/errors.js';
+import type { EventCatalogue } from '../core/events/event-catalogue.js';
+import type { SubjectFormat } from '../core/subjects/signal-subject.js';
+import { normaliseDeliveryMethod, type DeliveryMethod } from '../core/streams/delivery-method.js';
+import { isUniqueViolation } from '../platform/database/unique-violation.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import {
+  decodeCursor,
+  isUuid,
+  type Page,
+  pageSize,
+  type PageRequest,
+  toPage,
+} from '../platform/paging/page.js';
+import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.token.js';
+import { ProvidersService } from '../providers/providers.service.js';
+import type { Provider } from '../providers/provider.entity.js';
+import { Application } from './application.entity.js';
+
+export interface ApplicationSettings {
+  readonly slug: string;
+  readonly name: string;
+  readonly audience?: string | string[];
+  readonly subjectFormat?: SubjectFormat;
+  readonly allowedEvents?: string[] | null;
+  /** `push`, `poll` or their URIs */
+  readonly allowedDeliveryMethods?: string[] | null;
+  readonly pushUrlAllowList?: string[] | null;
+  readonly allowedGroups?: string[] | null;
+  readonly allowedTenants?: string[] | null;
+  readonly clientId?: string | null;
+  readonly autoSubscribe?: boolean;
+  readonly verifyOnCreate?: boolean;
+  readonly legacyProfile?: boolean;
+  readonly maxStreams?: number;
+}
+
+export type CreateApplication = ApplicationSettings & { readonly providerId: string };
+export type UpdateApplication = Partial<Omit<ApplicationSettings, 'slug'>>;
+
+const DEFAULT_MAX_STREAMS = 20;
+
+@Injectable()
+export class ApplicationsService {
+  constructor(
+    @InjectRepository(Application) private readonly repository: Repository<Application>,
+    private readonly providers: ProvidersService,
+    private readonly unitOfWork: UnitOfWork,
+    @InjectEventCatalogue() private readonly catalogue: EventCatalogue,
+  ) {}
+
+  /** Throws `invalid_request` for an unknown provider or event type, `conflict` for a slug that is taken. */
+  async create(input: CreateApplication): Promise<Application> {
+    const provider = await this.providerOf(input.providerId);
+    const application = this.repository.create({
+      id: uuidv7(),
+      providerId: provider.id,
+      slug: input.slug,
+      name: input.name,
+      audience: audienceList(input.audience) ?? [defaultAudience(provider, input.slug)],
+      subjectFormat: input.subjectFormat ?? 'iss_sub',
+      allowedEvents: this.knownEvents(input.allowedEvents) ?? null,
+      allowedDeliveryMethods: deliveryMethods(input.allowedDeliveryMethods) ?? null,
+      pushUrlAllowList: input.pushUrlAllowList ?? null,
+      allowedGroups: input.allowedGroups ?? null,
+      allowedTenants: input.allowedTenants ?? null,
+      clientId: input.clientId ?? null,
+      autoSubscribe: input.autoSubscribe ?? false,
+      verifyOnCreate: input.verifyOnCreate ?? true,
+      legacyProfile: input.legacyProfile ?? false,
+      maxStreams: input.maxStreams ?? DEFAULT_MAX_STREAMS,
+    });
+    return this.unitOfWork.run(async (manager) => {
+      await this.providers.touchConfiguration(manager, provider.id);
+      try {
+        await manager.insert(Application, application);
+      } catch (error) {
+        if (!isUniqueViolation(error)) throw error;
+        throw new SsfError('conflict', 'slug: another application of this provider has it', { cause: error });
+      }
+      return manager.findOneByOrFail(Application, { id: application.id });
+    });
+  }
+
+  async list(request: PageRequest & { readonly providerId?: string }): Promise<Page<Application>> {
+    const limit = pageSize(request);
+    const after = decodeCursor(request.cursor);
+    const where: FindOptionsWhere<Application> = {
+      ...(request.providerId ? { providerId: request.providerId } : {}),
+      ...(after ? { id: MoreThan(after) } : {}),
+    };
+    const rows = await this.repository.find({ where, order: { id: 'ASC' }, take: limit + 1 });
+    return toPage(
+      rows,
+      limit,
+      (row) => row.id,
+      (row) => row,
+    );
+  }
+
+  async get(id: string): Promise<Application> {
+    const application = isUuid(id) ? await this.repository.findOneBy({ id }) : null;
+    if (!application) throw new SsfError('not_found', 'there is no such application');
+    return application;
+  }
+
+  getMany(ids: readonly string[]): Promise<Application[]> {
+    return this.repository.findBy({ id: In(ids) });
+  }
+
+  async update(id: string, changes: UpdateApplication): Promise<Application> {
+    const { providerId } = await this.get(id);
+    const { audience, allowedEvents, allowedDeliveryMethods, ...plain } = changes;
+    const columns: Partial<Application> = { ...plain };
+    const audiences = audienceList(audience);
+    if (audiences) columns.audience = audiences;
+    if (allowedEvents !== undefined) columns.allowedEvents = this.knownEvents(allowedEvents) ?? null;
+    if (allowedDeliveryMethods !== undefined)
+      columns.allowedDeliveryMethods = deliveryMethods(allowedDeliveryMethods) ?? null;
+    return this.unitOfWork.run(async (manager) => {
+      await this.providers.touchConfiguration(manager, providerId);
+      if (Object.keys(columns).length > 0) await manager.update(Application, { id }, columns);
+      return manager.findOneByOrFail(Application, { id });
+    });
+  }
+
+  /** Joins the caller's transaction; tokens and streams go with it. */
+  async delete(manager: EntityManager, application: Application): Promise<void> {
+    await manager.delete(Application, { id: application.id });
+  }
+
+  /** The event types that this application's streams may have (SSF 1.0 section 8.1.1, `events_supported`). */
+  supportedEvents(application: Application): string[] {
+    const offered = this.catalogue.offered();
+    const allowed = application.allowedEvents;
+    return allowed ? offered.filter((uri) => allowed.includes(uri)) : offered;
+  }
+
+  private async providerOf(id: string): Promise<Provider> {
+    try {
+      return await this.providers.get(id);
+    } catch (error) {
+      if (error instanceof SsfError && error.code === 'not_found')
+        throw invalidRequest({ member: 'providerId', message: 'there is no such provider' });
+      throw error;
+    }
+  }
+
+  private knownEvents(uris: readonly string[] | null | undefined): string[] | undefined {
+    if (!uris) return undefined;
+    const offered = this.catalogue.offered();
+    const problems = uris.flatMap((uri, index) =>
+      offered.includes(uri)
+        ? []
+        : [{ member: `allowedEvents[${index}]`, message: 'is not a known event type' }],
+    );
+    if (problems.length > 0) throw invalidRequest(...problems);
+    return [...new Set(uris)];
+  }
+}
+
+function audienceList(audience: string | string[] | undefined): string[] | undefined {
+  if (audience === undefined) return undefined;
+  return typeof audience === 'string' ? [audience] : audience;
+}
+
+function defaultAudience(provider: Provider, slug: string): string {
+  return `${provider.issuer.replace(/\/$/, '')}/applications/${slug}`;
+}
+
+function deliveryMethods(methods: readonly string[] | null | undefined): DeliveryMethod[] | undefined {
+  return methods?.map((method, index) => {
+    if (method === 'push' || method === 'poll') return method;
+    const known = normaliseDeliveryMethod(method, { legacy: true });
+    if (known) return known;
+    throw invalidRequest({
+      member: `allowedDeliveryMethods[${index}]`,
+      message: 'is not a known delivery method',
+    });
+  });
+}

@@ -1,0 +1,338 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { retryDelaySeconds } from '../core/delivery/retry-policy.js';
+import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
+import {
+  type BackOff,
+  LeaseService,
+  type PendingSet,
+  type ReadRequest,
+  type ReadResult,
+  type Settlement,
+} from '../queue/lease.service.js';
+import { PushTargetsService } from '../streams/push-targets.service.js';
+import { DeliveryReports } from './delivery-reports.js';
+import { LeaseTable } from './lease-table.js';
+import { LeasedStream, type ReadySet } from './leased-stream.js';
+import { ProbeTimers } from './probe-timers.js';
+import { type PushResult, PushService } from './push.service.js';
+import { Ticker } from './ticker.js';
+
+/** Streams that one process works on at a time. */
+const MAX_LEASES = 256;
+/** Pushes that one process has in flight. */
+const MAX_IN_FLIGHT = 256;
+/** Finished SETs are written together: when so many are done, or so long after the first. */
+const FLUSH = { count: 200, afterMs: 10 };
+/** A lease is kept so long after its last SET, so that the next one needs no new lease. */
+const LINGER_MS = 5_000;
+/** How long a stream is served while others wait for a lease. */
+const MAX_TURN_MS = 1_000;
+
+/**
+ * Sends what waits in push streams' queues. The process leases streams, not SETs; one statement per tick ends what
+ * was sent, logs it and reads what comes next, for all leased streams together; sends are refilled continuously,
+ * without barriers. (docs/adr/0003-stream-leases.md)
+ */
+@Injectable()
+export class DeliveryEngine {
+  private readonly logger = new Logger(DeliveryEngine.name);
+  private readonly owner = randomUUID();
+  private readonly leases = new LeaseTable();
+  private settlements: Settlement[] = [];
+  private hints: Set<string> | 'all' = new Set();
+  private readonly sends = new Set<Promise<void>>();
+  private readonly succeeded = new Set<string>();
+  private readonly toRelease = new Set<string>();
+  private leasesValidUntil = 0;
+  private nextHeartbeatAt = 0;
+  private readonly ticker = new Ticker({
+    tick: () => this.tick(),
+    failed: (error, retryMs) => this.askAgain(error, retryMs),
+    ended: () => this.tickIfNeeded(),
+  });
+  private heartbeatTimer: NodeJS.Timeout | undefined;
+  private readonly probes = new ProbeTimers((streamId) => this.ring([streamId]));
+  private isStopping = false;
+
+  constructor(
+    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
+    private readonly leaseService: LeaseService,
+    private readonly targets: PushTargetsService,
+    private readonly pushes: PushService,
+    private readonly reports: DeliveryReports,
+  ) {}
+
+  start(): void {
+    this.heartbeatTimer = setInterval(() => {
+      if (this.leases.size > 0) this.ticker.within(0);
+    }, this.heartbeatMs);
+    this.ring();
+  }
+
+  /** These streams have something to send or were changed; without names, any may have. */
+  ring(streamIds?: readonly string[]): void {
+    if (this.isStopping) return;
+    if (!streamIds) {
+      this.hints = 'all';
+      for (const stream of this.leases.all()) stream.ring();
+    } else {
+      for (const streamId of streamIds) {
+        const stream = this.leases.get(streamId);
+        if (stream) stream.ring();
+        else if (this.hints !== 'all') this.hints.add(streamId);
+      }
+    }
+    this.ticker.within(0);
+  }
+
+  /** Takes nothing new, lets what is in flight end, writes it down and gives the leases back. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    clearInterval(this.heartbeatTimer);
+    this.probes.clear();
+    for (const stream of this.leases.all()) stream.stop();
+    // each ends within the push timeout
+    await Promise.allSettled(this.sends);
+    await this.ticker.stop();
+    await this.tick().catch((error: unknown) => {
+      // the leases run out by themselves, and what was sent and not written down is sent again
+      this.logger.error({ err: error }, 'the last tick failed');
+    });
+  }
+
+  private tickIfNeeded(): void {
+    if (this.isStopping) return;
+    const isUrgent =
+      (this.hasHints && this.leases.size < MAX_LEASES) ||
+      this.settlements.length >= FLUSH.count ||
+      [...this.leases.all()].some((stream) => stream.isStarving || stream.isDone);
+    if (isUrgent) this.ticker.within(0);
+    else if (this.settlements.length > 0) this.ticker.within(FLUSH.afterMs);
+  }
+
+  /** What was asked and not answered is asked again. */
+  private askAgain(error: unknown, retryMs: number): void {
+    this.logger.error({ err: error, retryMs }, 'delivery tick failed, it is tried again');
+    for (const stream of this.leases.all()) stream.ring();
+    this.hints = 'all';
+  }
+
+  private async tick(): Promise<void> {
+    await this.acquire();
+    await this.settleAndRead();
+    await this.backOff();
+    await this.renewAndRelease();
+    this.dispatch();
+  }
+
+  private get hasHints(): boolean {
+    return this.hints === 'all' || this.hints.size > 0;
+  }
+
+  private async acquire(): Promise<void> {
+    if (!this.hasHints || this.isStopping) return;
+    const free = MAX_LEASES - this.leases.size;
+    if (free <= 0) {
+      this.makeRoom();
+      return;
+    }
+    const among = this.hints === 'all' ? undefined : [...this.hints];
+    this.hints = new Set();
+    const startedAt = performance.now();
+    const acquired = await this.leaseService.acquire(this.owner, free, this.config.leaseSeconds, among);
+    if (acquired.length === 0) return;
+    if (this.leases.size === 0) this.extendValidity(startedAt);
+    const targets = await this.targets.load(acquired.map(({ streamId }) => streamId));
+    for (const { streamId, version, failures } of acquired) {
+      const target = targets.get(streamId);
+      if (target)
+        this.leases.add(
+          new LeasedStream(target, {
+            version,
+            failures,
+            cap: this.config.maxInFlightPerStream,
+            now: startedAt,
+          }),
+        );
+      else this.toRelease.add(streamId);
+    }
+  }
+
+  /** Other streams wait: those that were served for a while go to the end of the line. */
+  private makeRoom(): void {
+    const now = performance.now();
+    for (const stream of this.leases.all()) if (now - stream.acquiredAt > MAX_TURN_MS) stream.stop();
+  }
+
+  private async settleAndRead(): Promise<void> {
+    const requests = [...this.leases.all()].flatMap((stream) => stream.readRequest() ?? []);
+    const settled = this.settlements;
+    if (requests.length === 0 && settled.length === 0) return;
+    this.settlements = [];
+    let results: Map<string, ReadResult>;
+    try {
+      results = await this.leaseService.tick(this.owner, settled, requests);
+    } catch (error) {
+      this.settlements = [...settled, ...this.settlements];
+      throw error;
+    }
+    this.reports.settled(settled);
+    await this.takeIn(requests, results, new Set(settled.map(({ seq }) => seq)));
+  }
+
+  private async takeIn(
+    requests: readonly ReadRequest[],
+    results: ReadonlyMap<string, ReadResult>,
+    settled: ReadonlySet<string>,
+  ): Promise<void> {
+    const reads = requests.flatMap((request) => {
+      const stream = this.leases.get(request.streamId);
+      const result = results.get(request.streamId);
+      if (!stream) return [];
+      if (!result?.runnable) {
+        stream.stop();
+        return [];
+      }
+      return [{ request, stream, result, sets: stream.unknown(result, settled) }];
+    });
+    await this.reload(reads.filter(({ stream, result }) => stream.version !== result.version));
+    const claims = await this.leaseService.claims(reads.flatMap(({ sets }) => sets.map(({ jti }) => jti)));
+    for (const { request, stream, result, sets } of reads) {
+      stream.accept(this.sendable(stream, sets, claims), result, request);
+      this.leases.markReady(stream);
+    }
+  }
+
+  /** What cannot be sent any more leaves the queue with its reason. */
+  private sendable(
+    stream: LeasedStream,
+    sets: readonly PendingSet[],
+    claims: ReadonlyMap<string, string>,
+  ): ReadySet[] {
+    return sets.flatMap((set): ReadySet[] => {
+      const body = claims.get(set.jti);
+      if (!set.isExpired && body !== undefined) return [{ ...set, claims: body }];
+      const err = set.isExpired ? 'expired' : 'claims_missing';
+      const { jti, seq } = set;
+      this.settlements.push({ jti, streamId: stream.streamId, seq, outcome: 'dropped', method: 'none', err });
+      return [];
+    });
+  }
+
+  /** The stream was changed: what is sent from now on goes to its new target. */
+  private async reload(changed: readonly { stream: LeasedStream; result: ReadResult }[]): Promise<void> {
+    if (changed.length === 0) return;
+    const targets = await this.targets.load(changed.map(({ stream }) => stream.streamId));
+    for (const { stream, result } of changed) {
+      const target = targets.get(stream.streamId);
+      if (!target) stream.stop();
+      else {
+        stream.target = target;
+        stream.version = result.version;
+      }
+    }
+  }
+
+  private dispatch(): void {
+    // a lease about to end may be taken over before the answer comes: then better not send
+    const isSafe = performance.now() + this.config.pushTimeoutMs < this.leasesValidUntil;
+    if (this.isStopping || !isSafe) return;
+    this.leases.takeTurns((stream) => {
+      if (this.sends.size >= MAX_IN_FLIGHT) return 'stop';
+      const set = stream.next();
+      if (!set) return 'nothing';
+      this.send(stream, set);
+      return 'sent';
+    });
+  }
+
+  private send(stream: LeasedStream, set: ReadySet): void {
+    const send = this.pushes
+      .push(stream.target, set)
+      .catch((error: unknown): PushResult => {
+        this.logger.error({ err: error, jti: set.jti, streamId: stream.streamId }, 'a SET could not be sent');
+        return {
+          outcome: { outcome: 'retry', pace: 'slow', err: 'internal_error' },
+          httpStatus: undefined,
+          durationMs: 0,
+        };
+      })
+      .then((result) => {
+        this.sends.delete(send);
+        this.finish(stream, set, result);
+      })
+      .catch((error: unknown) => this.logger.error({ err: error }, 'a send could not be finished'));
+    this.sends.add(send);
+  }
+
+  private finish(stream: LeasedStream, set: ReadySet, result: PushResult): void {
+    const { outcome } = result;
+    stream.settle(set, outcome, performance.now());
+    this.settlements.push({
+      jti: set.jti,
+      streamId: stream.streamId,
+      seq: set.seq,
+      outcome: outcome.outcome,
+      method: 'push',
+      httpStatus: result.httpStatus,
+      durationMs: Math.round(result.durationMs),
+      ...(outcome.outcome === 'delivered' ? {} : { err: outcome.err, description: outcome.description }),
+    });
+    this.reports.attempted(stream.target, set, result);
+    this.leases.markReady(stream);
+    this.dispatch();
+    const isUrgent = this.settlements.length >= FLUSH.count || stream.isStarving || stream.isDone;
+    this.ticker.within(isUrgent ? 0 : FLUSH.afterMs);
+  }
+
+  private async backOff(): Promise<void> {
+    const failed = [...this.leases.all()].flatMap((stream) => {
+      const report = stream.failureToReport();
+      return report ? [{ stream, ...report }] : [];
+    });
+    if (failed.length === 0) return;
+    const steps = failed.map(({ stream, failure, failures }): BackOff => ({
+      streamId: stream.streamId,
+      delaySeconds: retryDelaySeconds({ ...failure, failures, random: Math.random() }),
+      error: failure.err,
+      failures,
+    }));
+    await this.leaseService.backOff(this.owner, steps);
+    for (const { stream } of failed) this.leases.remove(stream);
+    for (const step of steps) {
+      this.reports.failing(step);
+      this.probes.after(step.delaySeconds, step.streamId);
+    }
+  }
+
+  /** One statement renews all leases, gives back those that are done, and notes which streams had a success. */
+  private async renewAndRelease(): Promise<void> {
+    const now = performance.now();
+    const isDue = now >= this.nextHeartbeatAt && this.leases.size > 0;
+    const released = [...this.leases.all()].filter(
+      (stream) => stream.isDone || (isDue && stream.isIdle(now, LINGER_MS)),
+    );
+    for (const stream of this.leases.all()) if (stream.takeSuccess()) this.succeeded.add(stream.streamId);
+    const ids = [...this.toRelease, ...released.map(({ streamId }) => streamId)];
+    if (!isDue && ids.length === 0) return;
+    const succeeded = [...this.succeeded];
+    const held = await this.leaseService.heartbeat(this.owner, this.config.leaseSeconds, ids, succeeded);
+    this.nextHeartbeatAt = now + this.heartbeatMs;
+    this.extendValidity(now);
+    this.toRelease.clear();
+    for (const streamId of succeeded) this.succeeded.delete(streamId);
+    for (const stream of released) this.leases.remove(stream);
+    const runnable = new Set(held.filter((lease) => lease.runnable).map(({ streamId }) => streamId));
+    for (const stream of this.leases.all()) if (!runnable.has(stream.streamId)) stream.stop();
+  }
+
+  /** All leases of this process end together, so long after the statement that renewed them was sent. */
+  private extendValidity(from: number): void {
+    this.leasesValidUntil = from + this.config.leaseSeconds * 1000;
+  }
+
+  private get heartbeatMs(): number {
+    return (this.config.leaseSeconds * 1000) / 6;
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { QueueModule } from '../queue/queue.module.js';
+import { SigningKeysModule } from '../signing-keys/signing-keys.module.js';
+import { StreamsModule } from '../streams/streams.module.js';
+import { DeliveryEngine } from './delivery-engine.js';
+import { DeliveryReports } from './delivery-reports.js';
+import { DeliveryService } from './delivery.service.js';
+import { PushService } from './push.service.js';
+
+@Module({
+  imports: [QueueModule, SigningKeysModule, StreamsModule],
+  providers: [DeliveryService, DeliveryEngine, DeliveryReports, PushService],
+})
+export class DeliveryModule {}

@@ -1,0 +1,177 @@
+import type { PushOutcome } from '../core/delivery/classify-push-response.js';
+import { FRONT, type PendingSet, type ReadRequest, type ReadResult } from '../queue/lease.service.js';
+import type { PushTarget } from '../streams/push-targets.service.js';
+
+/** A SET that was read from the queue, with what is to be signed. */
+export interface ReadySet extends PendingSet {
+  readonly claims: string;
+  /** the signed form, made at the first dispatch and kept: a retry sends the same bytes */
+  signed?: Promise<string>;
+}
+
+type Failure = Extract<PushOutcome, { outcome: 'retry' }>;
+
+/** Rejections in a row that make the stream back off, so that a misconfigured receiver keeps its queue. */
+const REJECTIONS_TO_BACK_OFF = 10;
+
+/**
+ * One stream's queue in the memory of the process that leased it: what was read ahead, what is in flight, how the
+ * receiver fares. Sends are side by side up to a cap, but never two of one subject (SSF 1.0 section 8.1.2.1: held
+ * events about a subject are released in order). After a failure a single probe goes first; each success then
+ * doubles the cap.
+ */
+export class LeasedStream {
+  readonly streamId: string;
+  readonly acquiredAt: number;
+  version: string;
+  private readonly cap: number;
+  private failures: number;
+  private readonly inFlight = new Map<string, ReadySet>();
+  private readonly busySubjects = new Set<string>();
+  private buffer: ReadySet[] = [];
+  private cursor = FRONT;
+  private window: number;
+  private rejectionsInARow = 0;
+  private failure: Failure | undefined;
+  private isRung = true;
+  private isAtEnd = false;
+  private isStopped = false;
+  private hasSucceeded = false;
+  private idleSince = 0;
+
+  constructor(
+    public target: PushTarget,
+    lease: { version: string; failures: number; cap: number; now: number },
+  ) {
+    this.streamId = target.streamId;
+    this.version = lease.version;
+    this.failures = lease.failures;
+    this.cap = lease.cap;
+    this.acquiredAt = lease.now;
+    this.idleSince = lease.now;
+    this.window = lease.failures > 0 ? 1 : lease.cap;
+  }
+
+  /** There may be more in the queue than the last read saw. */
+  ring(): void {
+    this.isRung = true;
+    this.isAtEnd = false;
+  }
+
+  /** Paused, deleted or leased by another: nothing more is sent, what is in flight ends by itself. */
+  stop(): void {
+    this.isStopped = true;
+    this.buffer = [];
+  }
+
+  get isDone(): boolean {
+    return this.inFlight.size === 0 && (this.isStopped || this.failure !== undefined);
+  }
+
+  isIdle(now: number, lingerMs: number): boolean {
+    return (
+      this.isAtEnd && this.inFlight.size === 0 && this.buffer.length === 0 && now - this.idleSince >= lingerMs
+    );
+  }
+
+  /** Whether nothing is at hand to send although there may be more. */
+  get isStarving(): boolean {
+    return this.mayRead && this.buffer.length === 0;
+  }
+
+  /** What to read next, when less than half of the read-ahead is left. */
+  readRequest(): ReadRequest | undefined {
+    const ahead = this.cap * 4;
+    if (!this.mayRead || this.buffer.length > ahead / 2) return undefined;
+    this.isRung = false;
+    // a read from the front sees again what is at hand
+    const known = this.cursor === FRONT ? this.buffer.length + this.inFlight.size : 0;
+    return { streamId: this.streamId, after: this.cursor, max: ahead - this.buffer.length + known };
+  }
+
+  /** What of a read is new, in order. */
+  unknown(result: ReadResult, settled: ReadonlySet<string>): PendingSet[] {
+    const buffered = new Set(this.buffer.map(({ seq }) => seq));
+    return result.sets.filter(
+      ({ seq }) => !buffered.has(seq) && !this.inFlight.has(seq) && !settled.has(seq),
+    );
+  }
+
+  /** Takes in what was read. `request` is the one that it answers. */
+  accept(sets: readonly ReadySet[], result: ReadResult, request: ReadRequest): void {
+    if (this.isStopped || this.failure) return;
+    this.buffer.push(...sets);
+    const last = result.sets.at(-1);
+    const isFull = result.sets.length >= request.max;
+    // The cursor is a hint within one pass: rows of a later commit may have a lower seq, and SETs may be put in
+    // front. At the end of the queue the next pass starts from the front again.
+    this.cursor = isFull && last ? last.seq : FRONT;
+    this.isAtEnd = !isFull && !this.isRung;
+  }
+
+  /** The next SET that may be sent now. */
+  next(): ReadySet | undefined {
+    if (this.isStopped || this.failure || this.inFlight.size >= this.window) return undefined;
+    const index = this.buffer.findIndex(({ subjectHash }) => !this.busySubjects.has(subjectHash));
+    const [set] = index < 0 ? [] : this.buffer.splice(index, 1);
+    if (!set) return undefined;
+    this.inFlight.set(set.seq, set);
+    this.busySubjects.add(set.subjectHash);
+    return set;
+  }
+
+  /** Notes how a send ended. */
+  settle(set: ReadySet, outcome: PushOutcome, now: number): void {
+    this.inFlight.delete(set.seq);
+    this.busySubjects.delete(set.subjectHash);
+    this.idleSince = now;
+    switch (outcome.outcome) {
+      case 'delivered':
+        this.succeed();
+        break;
+      case 'rejected':
+        this.reject(outcome.err);
+        break;
+      case 'retry':
+        this.fail(outcome);
+        break;
+    }
+  }
+
+  /** How the stream failed, once nothing is in flight any more; `failures` counts this one. */
+  failureToReport(): { failure: Failure; failures: number } | undefined {
+    return this.failure && this.inFlight.size === 0
+      ? { failure: this.failure, failures: this.failures + 1 }
+      : undefined;
+  }
+
+  /** Whether there was a success since the last call. */
+  takeSuccess(): boolean {
+    const had = this.hasSucceeded;
+    this.hasSucceeded = false;
+    return had;
+  }
+
+  private get mayRead(): boolean {
+    return !this.isAtEnd && !this.isStopped && !this.failure;
+  }
+
+  private succeed(): void {
+    this.failures = 0;
+    this.rejectionsInARow = 0;
+    this.hasSucceeded = true;
+    this.window = Math.min(this.window * 2, this.cap);
+  }
+
+  private reject(err: string): void {
+    this.rejectionsInARow += 1;
+    // a probe that is rejected is no success: the stream stays backed off
+    if (this.failures > 0 || this.rejectionsInARow >= REJECTIONS_TO_BACK_OFF)
+      this.fail({ outcome: 'retry', pace: 'quick', err });
+  }
+
+  private fail(failure: Failure): void {
+    this.failure ??= failure;
+    this.buffer = [];
+  }
+}

@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { ApplicationsModule } from '../../applications/applications.module.js';
+import { ProvidersModule } from '../../providers/providers.module.js';
+import { QueueModule } from '../../queue/queue.module.js';
+import { SignalsModule } from '../../signals/signals.module.js';
+import { SigningKeysModule } from '../../signing-keys/signing-keys.module.js';
+import { StreamsModule } from '../../streams/streams.module.js';
+import { ApplicationsController } from './applications.controller.js';
+import { IdempotencyKeysService } from './idempotency-keys.service.js';
+import { ProvidersController } from './providers.controller.js';
+import { SetsController } from './sets.controller.js';
+import { SignalsController } from './signals.controller.js';
+import { SigningKeysController } from './signing-keys.controller.js';
+import { StreamViewsService } from './stream-views.service.js';
+import { StreamsAdminController } from './streams.controller.js';
+import { SubjectSearchService } from './subject-search.service.js';
+
+/** The management API at `/api/v1`. */
+@Module({
+  imports: [
+    ProvidersModule,
+    ApplicationsModule,
+    SigningKeysModule,
+    QueueModule,
+    StreamsModule,
+    SignalsModule,
+  ],
+  controllers: [
+    ProvidersController,
+    SigningKeysController,
+    ApplicationsController,
+    StreamsAdminController,
+    SignalsController,
+    SetsController,
+  ],
+  providers: [IdempotencyKeysService, StreamViewsService, SubjectSearchService],
+})
+export class AdminHttpModule {}

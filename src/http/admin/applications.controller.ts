@@ -1,0 +1,106 @@
+import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApplicationTokensService } from '../../applications/application-tokens.service.js';
+import { ApplicationsService } from '../../applications/applications.service.js';
+import { JsonBody } from '../../platform/http/json-body.js';
+import type { Page } from '../../platform/paging/page.js';
+import { OwnerDeletionService } from '../../streams/owner-deletion.service.js';
+import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import {
+  ApplicationDto,
+  ApplicationPageDto,
+  ApplicationQueryDto,
+  CreateApplicationDto,
+  CreatedTokenDto,
+  CreateTokenDto,
+  toApplicationDto,
+  TokenDto,
+  TokenPageDto,
+  toTokenDto,
+  UpdateApplicationDto,
+} from './dto/application.dto.js';
+import { PageQueryDto } from './dto/page.dto.js';
+
+@AdminController('Applications')
+@Controller('api/v1/applications')
+export class ApplicationsController {
+  constructor(
+    private readonly applications: ApplicationsService,
+    private readonly tokens: ApplicationTokensService,
+    private readonly deletion: OwnerDeletionService,
+  ) {}
+
+  @Post()
+  @Idempotent()
+  @ApiOperation({ operationId: 'createApplication', summary: 'Register a receiver' })
+  @ApiBody({ type: CreateApplicationDto })
+  @ApiResponse({ status: 201, type: ApplicationDto })
+  async create(@JsonBody() body: CreateApplicationDto): Promise<ApplicationDto> {
+    return toApplicationDto(await this.applications.create(body));
+  }
+
+  @Get()
+  @ApiOperation({ operationId: 'listApplications', summary: 'List applications' })
+  @ApiResponse({ status: 200, type: ApplicationPageDto })
+  async list(@Query() query: ApplicationQueryDto): Promise<Page<ApplicationDto>> {
+    const { data, nextCursor } = await this.applications.list(query);
+    return { data: data.map(toApplicationDto), nextCursor };
+  }
+
+  @Get(':id')
+  @NotFoundProblem()
+  @ApiOperation({ operationId: 'getApplication', summary: 'Read an application' })
+  @ApiResponse({ status: 200, type: ApplicationDto })
+  async get(@Param('id') id: string): Promise<ApplicationDto> {
+    return toApplicationDto(await this.applications.get(id));
+  }
+
+  /** SETs that wait already stay as they are. */
+  @Patch(':id')
+  @NotFoundProblem()
+  @ApiOperation({ operationId: 'updateApplication', summary: 'Change an application' })
+  @ApiBody({ type: UpdateApplicationDto })
+  @ApiResponse({ status: 200, type: ApplicationDto })
+  async update(@Param('id') id: string, @JsonBody() body: UpdateApplicationDto): Promise<ApplicationDto> {
+    return toApplicationDto(await this.applications.update(id, body));
+  }
+
+  /** Its tokens and streams go with it; what is queued is dropped. */
+  @Delete(':id')
+  @HttpCode(204)
+  @NotFoundProblem()
+  @ApiOperation({ operationId: 'deleteApplication', summary: 'Delete an application' })
+  @ApiResponse({ status: 204 })
+  delete(@Param('id') id: string): Promise<void> {
+    return this.deletion.deleteApplication(id);
+  }
+
+  /** The token is shown this once. */
+  @Post(':id/tokens')
+  @Idempotent()
+  @NotFoundProblem()
+  @ApiOperation({ operationId: 'createToken', summary: 'Create a token for an application' })
+  @ApiBody({ type: CreateTokenDto })
+  @ApiResponse({ status: 201, type: CreatedTokenDto })
+  createToken(@Param('id') id: string, @JsonBody() body: CreateTokenDto): Promise<CreatedTokenDto> {
+    return this.tokens.create(id, body);
+  }
+
+  @Get(':id/tokens')
+  @NotFoundProblem()
+  @ApiOperation({ operationId: 'listTokens', summary: "List an application's tokens" })
+  @ApiResponse({ status: 200, type: TokenPageDto })
+  async listTokens(@Param('id') id: string, @Query() query: PageQueryDto): Promise<Page<TokenDto>> {
+    const { data, nextCursor } = await this.tokens.list(id, query);
+    return { data: data.map(toTokenDto), nextCursor };
+  }
+
+  @Delete(':id/tokens/:tokenId')
+  @HttpCode(204)
+  @NotFoundProblem()
+  @ApiOperation({ operationId: 'revokeToken', summary: 'Revoke a token' })
+  @ApiResponse({ status: 204 })
+  revokeToken(@Param('id') id: string, @Param('tokenId') tokenId: string): Promise<void> {
+    return this.tokens.revoke(id, tokenId);
+  }
+}

@@ -1,0 +1,143 @@
+import { OmitType, PartialType } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../../core/set/signing-algorithm.js';
+import { DEFAULT_SUBJECTS, type DefaultSubjects, type Provider } from '../../../providers/provider.entity.js';
+import type { ProviderUrls } from '../../../providers/provider-urls.js';
+
+export const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+export const SLUG_MESSAGE = 'must be 1 to 63 lower-case letters, digits and inner hyphens';
+
+/** An authorization server whose JWTs are accepted from receivers. */
+export class TrustedIssuerDto {
+  /** @example 'https://login.example' */
+  @IsUrl({ require_tld: false, protocols: ['https', 'http'] })
+  issuer: string;
+
+  /** Expected `aud` of its tokens. @example 'https://idp.example/ssf/acme' */
+  @IsString()
+  @Length(1, 255)
+  audience: string;
+
+  /** Where its keys are; default: from its metadata. */
+  @IsOptional()
+  @IsUrl({ require_tld: false, protocols: ['https', 'http'] })
+  jwksUri?: string;
+
+  /** Claim with the client id; default `client_id`, then `azp`. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  clientIdClaim?: string;
+}
+
+export class CreateProviderDto {
+  /** Part of its URLs; cannot be changed. @example 'acme' */
+  @Matches(SLUG, { message: SLUG_MESSAGE })
+  slug: string;
+
+  /** @example 'Acme' */
+  @IsString()
+  @Length(1, 100)
+  name: string;
+
+  /** `iss` of its SETs; default `{public URL}/ssf/{slug}`. Cannot be changed. */
+  @IsOptional()
+  @IsString()
+  issuer?: string;
+
+  /** Authorization servers whose JWTs are accepted from receivers. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => TrustedIssuerDto)
+  trustedIssuers?: TrustedIssuerDto[];
+
+  /** Whether a new stream has all subjects or none (SSF 1.0 section 7.1). */
+  @IsOptional()
+  @IsIn(DEFAULT_SUBJECTS)
+  defaultSubjects?: DefaultSubjects;
+
+  /** Algorithm of its signing keys; RS256 is what the CAEP Interoperability Profile asks for. */
+  @IsOptional()
+  @IsIn(SIGNING_ALGORITHMS)
+  signingAlgorithm?: SigningAlgorithm;
+
+  /** How long an undelivered SET is kept, and history shown. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  eventRetentionDays?: number;
+
+  /** `spec_version` of its metadata, for receivers that insist on another. @example '1_0' */
+  @IsOptional()
+  @Matches(/^[1-9]\d*_\d+(-ID\d+)?$/, { message: 'must look like 1_0 or 1_0-ID3' })
+  specVersion?: string;
+
+  /** List the delivery method URIs from before 1.0 in the metadata too. */
+  @IsOptional()
+  @IsBoolean()
+  legacyDeliveryUris?: boolean;
+}
+
+export class UpdateProviderDto extends PartialType(
+  OmitType(CreateProviderDto, ['slug', 'issuer', 'signingAlgorithm']),
+) {}
+
+export class ProviderDto {
+  id: string;
+  slug: string;
+  name: string;
+  issuer: string;
+  /** Its metadata, for receivers. */
+  configurationUrl: string;
+  jwksUri: string;
+  defaultSubjects: DefaultSubjects;
+  signingAlgorithm: SigningAlgorithm;
+  eventRetentionDays: number;
+  specVersion: string;
+  trustedIssuers: TrustedIssuerDto[];
+  legacyDeliveryUris: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export class ProviderPageDto {
+  data: ProviderDto[];
+  nextCursor: string | null;
+}
+
+export function toProviderDto(provider: Provider, urls: ProviderUrls): ProviderDto {
+  return {
+    id: provider.id,
+    slug: provider.slug,
+    name: provider.name,
+    issuer: provider.issuer,
+    configurationUrl: urls.configurationUrl,
+    jwksUri: urls.jwksUri,
+    defaultSubjects: provider.defaultSubjects,
+    signingAlgorithm: provider.signingAlgorithm,
+    eventRetentionDays: provider.eventRetentionDays,
+    specVersion: provider.specVersion,
+    trustedIssuers: provider.trustedIssuers,
+    legacyDeliveryUris: provider.legacyDeliveryUris,
+    createdAt: provider.createdAt,
+    updatedAt: provider.updatedAt,
+  };
+}

@@ -1,0 +1,123 @@
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsDate, IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import type { SetClaims } from '../../../core/set/set-claims.js';
+import type { AttemptRecord, SetRecord } from '../../../queue/set-history.service.js';
+import { SET_STATUSES, type SetStatus } from '../../../queue/set-status.js';
+import { PageQueryDto } from './page.dto.js';
+
+export class SetQueryDto extends PageQueryDto {
+  @IsOptional()
+  @IsUUID()
+  providerId?: string;
+
+  @IsOptional()
+  @IsUUID()
+  applicationId?: string;
+
+  @IsOptional()
+  @IsUUID()
+  streamId?: string;
+
+  @IsOptional()
+  @IsUUID()
+  signalId?: string;
+
+  @IsOptional()
+  @IsIn(SET_STATUSES)
+  status?: SetStatus;
+
+  /** Event type URI. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  eventType?: string;
+
+  @IsOptional()
+  @IsUUID()
+  jti?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  txn?: string;
+
+  /** A user as a person remembers one: id, e-mail address, phone number, ...; or a Subject Identifier in JSON. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 2048)
+  subject?: string;
+
+  /** Made at or after. */
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => new Date(String(value)))
+  @IsDate({ message: 'must be an RFC 3339 time' })
+  from?: Date;
+
+  /** Made before. */
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => new Date(String(value)))
+  @IsDate({ message: 'must be an RFC 3339 time' })
+  to?: Date;
+}
+
+export class AttemptDto {
+  attempt: number;
+  at: Date;
+
+  /** `none`: it ended without a try. */
+  @ApiProperty({ enum: ['push', 'poll', 'none'] })
+  method: 'push' | 'poll' | 'none';
+
+  @ApiProperty({ enum: ['delivered', 'rejected', 'retry', 'dead', 'dropped'] })
+  outcome: string;
+
+  httpStatus: number | null;
+
+  /** The receiver's error code, or ours. */
+  err: string | null;
+  description: string | null;
+  durationMs: number | null;
+}
+
+export class SetDto {
+  jti: string;
+  providerId: string;
+  applicationId: string;
+  streamId: string;
+  /** Null for verification and stream-updated. */
+  signalId: string | null;
+  eventType: string;
+  txn: string | null;
+  createdAt: Date;
+
+  @ApiProperty({ enum: SET_STATUSES })
+  status: SetStatus;
+
+  /** Why it was rejected, given up or dropped. */
+  reason: string | null;
+  endedAt: Date | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'As they are signed' })
+  claims: SetClaims;
+
+  attempts: AttemptDto[];
+}
+
+export class SetSummaryDto extends OmitType(SetDto, ['claims', 'attempts']) {
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'Subject Identifier' })
+  subId: object;
+}
+
+export class SetPageDto {
+  data: SetSummaryDto[];
+  nextCursor: string | null;
+}
+
+export function toSetSummaryDto({ claims, ...record }: SetRecord): SetSummaryDto {
+  return { ...record, subId: (JSON.parse(claims) as SetClaims).sub_id };
+}
+
+export function toSetDto(record: SetRecord & { readonly attempts: AttemptRecord[] }): SetDto {
+  return { ...record, claims: JSON.parse(record.claims) as SetClaims };
+}

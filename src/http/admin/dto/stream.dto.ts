@@ -1,0 +1,98 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { STREAM_STATUSES, type StreamStatus } from '../../../core/streams/stream-status.js';
+import type { QueueHealth } from '../../../queue/queue.service.js';
+import type { Stream } from '../../../streams/stream.entity.js';
+import type { StreamEvents } from '../../../streams/stream-events.service.js';
+import { PageQueryDto } from './page.dto.js';
+
+export class StreamQueryDto extends PageQueryDto {
+  @IsOptional()
+  @IsUUID()
+  providerId?: string;
+
+  @IsOptional()
+  @IsUUID()
+  applicationId?: string;
+
+  @IsOptional()
+  @IsIn(STREAM_STATUSES)
+  status?: StreamStatus;
+}
+
+export class StreamHealthDto {
+  pendingCount: number;
+  oldestPendingAt: Date | null;
+  lastSuccessAt: Date | null;
+  lastFailureAt: Date | null;
+  /** Code of the last failure, until a success. */
+  lastError: string | null;
+  consecutiveFailures: number;
+  /** When the next try is due, while the stream backs off. */
+  retryAt: Date | null;
+}
+
+export class StreamDto {
+  id: string;
+  providerId: string;
+  applicationId: string;
+
+  @ApiProperty({ enum: ['receiver', 'administrator'] })
+  managedBy: 'receiver' | 'administrator';
+
+  @ApiProperty({ enum: STREAM_STATUSES })
+  status: StreamStatus;
+
+  statusReason: string | null;
+
+  @ApiProperty({ enum: ['push', 'poll'] })
+  deliveryMethod: 'push' | 'poll';
+
+  /** Push only. */
+  endpointUrl: string | null;
+  audience: string[];
+  eventsSupported: string[];
+  eventsRequested: string[] | null;
+  eventsDelivered: string[];
+  description: string | null;
+  health: StreamHealthDto;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export class StreamPageDto {
+  data: StreamDto[];
+  nextCursor: string | null;
+}
+
+const NO_QUEUE: QueueHealth = {
+  pendingCount: 0,
+  oldestPendingAt: null,
+  lastSuccessAt: null,
+  lastFailureAt: null,
+  lastError: null,
+  consecutiveFailures: 0,
+  retryAt: null,
+};
+
+/** A stream that was deleted while it was listed has no queue any more. */
+export function toStreamDto(stream: Stream, events: StreamEvents, health: QueueHealth = NO_QUEUE): StreamDto {
+  return {
+    id: stream.id,
+    providerId: stream.providerId,
+    applicationId: stream.applicationId,
+    managedBy: stream.managedBy,
+    status: stream.status,
+    statusReason: stream.statusReason,
+    deliveryMethod: stream.method,
+    endpointUrl: stream.endpointUrl,
+    audience: stream.audience,
+    eventsSupported: events.supported,
+    eventsRequested: stream.eventsRequested,
+    eventsDelivered: events.delivered,
+    description: stream.description,
+    health,
+    createdAt: stream.createdAt,
+    updatedAt: stream.updatedAt,
+  };
+}

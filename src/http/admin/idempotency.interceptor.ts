@@ -1,0 +1,43 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { defer, from, lastValueFrom, type Observable } from 'rxjs';
+import { invalidRequest } from '../../core/errors.js';
+import { type AnyRequest, headerOf } from '../../platform/http/request-facts.js';
+import { IdempotencyKeysService } from './idempotency-keys.service.js';
+
+/** `Idempotency-Key`: a request that is repeated because its answer was lost changes nothing twice. */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(private readonly keys: IdempotencyKeysService) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<AnyRequest>();
+    const key = headerOf(request, 'idempotency-key');
+    if (key === undefined) return next.handle();
+    if (!/^[\x21-\x7e]{1,255}$/.test(key))
+      throw invalidRequest({
+        member: 'Idempotency-Key',
+        message: 'must be 1 to 255 printable characters without spaces',
+      });
+    return defer(() => from(this.once(key, request, next)));
+  }
+
+  private async once(key: string, request: AnyRequest, next: CallHandler): Promise<unknown> {
+    const kept = await this.keys.claim(key, fingerprint(request));
+    if (kept) return kept.answer;
+    let answer: unknown;
+    try {
+      answer = await lastValueFrom<unknown>(next.handle());
+    } catch (error) {
+      await this.keys.release(key);
+      throw error;
+    }
+    await this.keys.keep(key, answer);
+    return answer;
+  }
+}
+
+function fingerprint({ method, originalUrl, body }: AnyRequest): Buffer {
+  const bytes = Buffer.isBuffer(body) || typeof body === 'string' ? body : JSON.stringify(body ?? null);
+  return createHash('sha256').update(`${method} ${originalUrl}\n`).update(bytes).digest();
+}

@@ -1,0 +1,59 @@
+import { Controller, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { JsonBody } from '../../platform/http/json-body.js';
+import type { Page } from '../../platform/paging/page.js';
+import { SignalHistoryService } from '../../signals/signal-history.service.js';
+import { SignalsService } from '../../signals/signals.service.js';
+import { AdminController, NotFoundProblem } from './admin-api.decorators.js';
+import {
+  RecordedSignalsDto,
+  SignalDto,
+  SignalPageDto,
+  SignalQueryDto,
+  StoredSignalDto,
+  toStoredSignalDto,
+} from './dto/signal.dto.js';
+
+@AdminController('Signals')
+@ApiExtraModels(SignalDto)
+@Controller('api/v1/signals')
+export class SignalsController {
+  constructor(
+    private readonly signals: SignalsService,
+    private readonly history: SignalHistoryService,
+  ) {}
+
+  /** One, or an array of up to 1,000, all or none. Idempotent by the signal's own `id`. */
+  @Post()
+  @HttpCode(202)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ operationId: 'recordSignals', summary: 'Record signals' })
+  @ApiBody({
+    schema: {
+      oneOf: [
+        { $ref: getSchemaPath(SignalDto) },
+        { type: 'array', items: { $ref: getSchemaPath(SignalDto) }, minItems: 1, maxItems: 1000 },
+      ],
+    },
+  })
+  @ApiResponse({ status: 202, type: RecordedSignalsDto })
+  async record(@JsonBody() body: unknown): Promise<RecordedSignalsDto> {
+    return { data: await this.signals.recordUnparsed(body) };
+  }
+
+  @Get()
+  @ApiOperation({ operationId: 'listSignals', summary: 'List signals, newest first' })
+  @ApiResponse({ status: 200, type: SignalPageDto })
+  async list(@Query() { limit, cursor, ...filter }: SignalQueryDto): Promise<Page<StoredSignalDto>> {
+    const { data, nextCursor } = await this.history.list(filter, { limit, cursor });
+    return { data: data.map(toStoredSignalDto), nextCursor };
+  }
+
+  @Get(':id')
+  @NotFoundProblem()
+  @ApiOperation({ operationId: 'getSignal', summary: 'Read a signal and what each stream got' })
+  @ApiResponse({ status: 200, type: StoredSignalDto })
+  async get(@Param('id') id: string): Promise<StoredSignalDto> {
+    return toStoredSignalDto(await this.history.get(id));
+  }
+}

@@ -1,0 +1,69 @@
+import { Controller, Get, Param, Req, Res, UseFilters } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ApiExcludeEndpoint, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { buildMetadata } from '../../core/discovery/transmitter-metadata.js';
+import { LEGACY_PUSH, PUSH } from '../../core/streams/delivery-method.js';
+import { type AnyRequest, headerOf, pathOf } from '../../platform/http/request-facts.js';
+import type { Provider } from '../../providers/provider.entity.js';
+import { MAX_ISSUER_SEGMENTS, ProvidersService } from '../../providers/providers.service.js';
+import { replyPublicDocument } from './public-document.js';
+import { ReceiverErrorFilter } from './receiver-error.filter.js';
+
+/** Each depth by itself: the adapters have no wildcard in common. */
+const ISSUER_PATHS = Array.from({ length: MAX_ISSUER_SEGMENTS }, (_, depth) =>
+  Array.from({ length: depth + 1 }, (__, index) => `:s${index}`).join('/'),
+);
+
+/** Transmitter Configuration Metadata (SSF 1.0 section 7). Public. */
+@ApiTags('Discovery')
+@Controller('.well-known')
+@UseFilters(ReceiverErrorFilter)
+export class DiscoveryController {
+  constructor(
+    private readonly providers: ProvidersService,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  /** An issuer without a path */
+  @Get('ssf-configuration')
+  @ApiOperation({ operationId: 'discoverRootIssuer', summary: 'Transmitter metadata of the root issuer' })
+  @ApiResponse({ status: 200, description: 'SSF 1.0 section 7.1' })
+  root(@Req() request: AnyRequest, @Res() response: unknown): Promise<void> {
+    return this.reply(request, response);
+  }
+
+  /** SSF 1.0 section 7.2.1: the issuer's path follows the well-known one */
+  @Get('ssf-configuration/ssf/:slug')
+  @ApiOperation({ operationId: 'discoverIssuer', summary: 'Transmitter metadata of a provider' })
+  @ApiResponse({ status: 200, description: 'SSF 1.0 section 7.1' })
+  ofSlug(@Param('slug') _slug: string, @Req() request: AnyRequest, @Res() response: unknown): Promise<void> {
+    return this.reply(request, response);
+  }
+
+  /** An issuer with a path of its own */
+  @Get(ISSUER_PATHS.map((path) => `ssf-configuration/${path}`))
+  @ApiExcludeEndpoint()
+  withPath(@Req() request: AnyRequest, @Res() response: unknown): Promise<void> {
+    return this.reply(request, response);
+  }
+
+  private async reply(request: AnyRequest, response: unknown): Promise<void> {
+    const provider = await this.providers.findByWellKnownPath(pathOf(request), headerOf(request, 'host'));
+    replyPublicDocument(this.adapterHost.httpAdapter, request, response, this.metadata(provider));
+  }
+
+  /** Endpoints that this transmitter does not have are left out (SSF 1.0 section 7.2.3). */
+  private metadata(provider: Provider): Record<string, unknown> {
+    const urls = this.providers.urls(provider);
+    return buildMetadata({
+      issuer: provider.issuer,
+      specVersion: provider.specVersion,
+      jwksUri: urls.jwksUri,
+      deliveryMethods: provider.legacyDeliveryUris ? [PUSH, LEGACY_PUSH] : [PUSH],
+      configurationEndpoint: urls.configurationEndpoint,
+      statusEndpoint: urls.statusEndpoint,
+      verificationEndpoint: urls.verificationEndpoint,
+      defaultSubjects: provider.defaultSubjects,
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { HttpStatus } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { type AnyRequest, headerOf } from '../../platform/http/request-facts.js';
+
+/**
+ * Answers a public JSON document with an ETag, for caches (RFC 9110 section 8.8.3) and for browsers of any origin.
+ * A rotated key is picked up within the max-age.
+ */
+export function replyPublicDocument(
+  adapter: AbstractHttpAdapter,
+  request: AnyRequest,
+  response: unknown,
+  document: object,
+  contentType = 'application/json; charset=utf-8',
+): void {
+  const body = JSON.stringify(document);
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+  adapter.setHeader(response, 'Cache-Control', 'public, max-age=300');
+  adapter.setHeader(response, 'ETag', etag);
+  adapter.setHeader(response, 'Access-Control-Allow-Origin', '*');
+  if (isKnown(headerOf(request, 'if-none-match'), etag)) {
+    adapter.reply(response, '', HttpStatus.NOT_MODIFIED);
+    return;
+  }
+  adapter.setHeader(response, 'Content-Type', contentType);
+  adapter.reply(response, body, HttpStatus.OK);
+}
+
+function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag) || tags.includes('*');
+}

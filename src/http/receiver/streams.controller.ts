@@ -1,0 +1,104 @@
+import {
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Post,
+  Query,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { parseCreateStream } from '../../core/streams/parse-stream-request.js';
+import { JsonBody } from '../../platform/http/json-body.js';
+import { ProvidersService } from '../../providers/providers.service.js';
+import { pollUrl } from '../../providers/provider-urls.js';
+import { StreamEventsService } from '../../streams/stream-events.service.js';
+import type { Stream } from '../../streams/stream.entity.js';
+import { StreamsService } from '../../streams/streams.service.js';
+import { optionalStreamId, requiredStreamId } from './parse-receiver-request.js';
+import { ReceiverErrors } from './receiver-api.decorators.js';
+import { CreateStreamDto, StreamConfigurationDto } from './receiver.dto.js';
+import { ReceiverErrorFilter } from './receiver-error.filter.js';
+import { ReceiverGuard } from './receiver.guard.js';
+import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
+import { type StreamConfiguration, toStreamConfiguration } from './stream-configuration.js';
+
+/** The configuration endpoint (SSF 1.0 section 8.1.1). */
+@ApiTags('Stream configuration')
+@ApiBearerAuth('receiver')
+@Controller('ssf/:slug/streams')
+@UseGuards(ReceiverGuard)
+@UseFilters(ReceiverErrorFilter)
+export class StreamsController {
+  constructor(
+    private readonly streams: StreamsService,
+    private readonly streamEvents: StreamEventsService,
+    private readonly providers: ProvidersService,
+  ) {}
+
+  /** SSF 1.0 section 8.1.1.1 */
+  @Post()
+  @Header('Cache-Control', 'no-store')
+  @RequireScope('ssf.manage')
+  @ApiOperation({ operationId: 'createStream', summary: 'Create a stream' })
+  @ApiBody({ type: CreateStreamDto })
+  @ApiResponse({ status: 201, type: StreamConfigurationDto })
+  @ReceiverErrors(400, 401, 403, 404, 409)
+  async create(
+    @Receiver() receiver: ReceiverContext,
+    @JsonBody() body: unknown,
+  ): Promise<StreamConfiguration> {
+    const request = parseCreateStream(body, { legacy: receiver.application.legacyProfile });
+    return this.toWire(receiver, await this.streams.create(receiver.application, request, 'receiver'));
+  }
+
+  /** SSF 1.0 section 8.1.1.2: one stream with `stream_id`, else an array of all */
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  @RequireScope('ssf.read')
+  @ApiOperation({ operationId: 'readStreams', summary: 'Read one stream, or all of them' })
+  @ApiQuery({ name: 'stream_id', required: false })
+  @ApiResponse({
+    status: 200,
+    type: StreamConfigurationDto,
+    description: 'With stream_id one, without an array of all.',
+  })
+  @ReceiverErrors(401, 403, 404)
+  async read(
+    @Receiver() receiver: ReceiverContext,
+    @Query('stream_id') streamId?: unknown,
+  ): Promise<StreamConfiguration | StreamConfiguration[]> {
+    const id = optionalStreamId(streamId);
+    const { application } = receiver;
+    if (id !== undefined) return this.toWire(receiver, await this.streams.get(id, application.id));
+    return (await this.streams.listOf(application.id)).map((stream) => this.toWire(receiver, stream));
+  }
+
+  /** SSF 1.0 section 8.1.1.5 */
+  @Delete()
+  @HttpCode(204)
+  @Header('Cache-Control', 'no-store')
+  @RequireScope('ssf.manage')
+  @ApiOperation({ operationId: 'deleteStream', summary: 'Delete a stream' })
+  @ApiQuery({ name: 'stream_id', required: true })
+  @ApiResponse({ status: 204 })
+  @ReceiverErrors(400, 401, 403, 404)
+  async delete(
+    @Receiver() { application }: ReceiverContext,
+    @Query('stream_id') streamId?: unknown,
+  ): Promise<void> {
+    await this.streams.delete(await this.streams.get(requiredStreamId(streamId), application.id));
+  }
+
+  private toWire({ application, provider }: ReceiverContext, stream: Stream): StreamConfiguration {
+    const events = this.streamEvents.of(stream, application);
+    return toStreamConfiguration(
+      stream,
+      provider,
+      events,
+      pollUrl(this.providers.baseUrl, provider.slug, stream.id),
+    );
+  }
+}

@@ -1,0 +1,23 @@
+export { SsfModule, type SsfAsyncOptions } from './ssf.module.js';
+export { SSF_ENTITIES } from './ssf-entities.js';
+export type { SsfOptions } from './platform/config/ssf-options.js';
+export type {
+  HostEmitter,
+  HostEvents,
+  ReceiverAuthenticator,
+  ReceiverPrincipal,
+  ReceiverRequest,
+} from './platform/config/ports.js';
+export { runSsfMigrations } from './platform/database/run-migrations.js';
+export { ssfMigrations } from './platform/database/migrations/ssf-migrations.js';
+export { SsfEventBus } from './platform/events/ssf-event-bus.js';
+export type { SsfEventMap, SsfEventName } from './platform/events/ssf-event-map.js';
+export { useRawBodies } from './platform/http/raw-bodies.js';
+export { SsfError, type Problem, type SsfErrorCode } from './core/errors.js';
+export { SignalsService, type RecordOptions } from './signals/signals.service.js';
+export type { SignalInput } from './signals/signal-input.js';
+export type { RecordedSignal } from './signals/signal.js';
+export type { SignalType } from './core/events/signal-types.js';
+export type { SignalSubject } from './core/subjects/signal-subject.js';
+export type { SubjectIdentifier } from './core/subjects/subject-identifier.js';
+export { setupSsfDocs } from './http/ssf-docs.js';

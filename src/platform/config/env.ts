@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs';
+import { parseListSetting, parsePort, parseUrl, SettingError } from './setting-parsers.js';
+
+/** What the standalone server reads from its environment, and nothing else does. */
+export interface ServerSettings {
+  readonly port: number;
+  readonly host: string | undefined;
+  readonly publicUrl: string;
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly pgBin: string | undefined;
+  readonly adminToken: string | undefined;
+  readonly encryptionKey: string | undefined;
+  readonly insecurePushTargets: 'loopback' | undefined;
+  readonly pushAllowedCidrs: readonly string[];
+  readonly pushExtraCaFile: string | undefined;
+  readonly tlsCertFile: string | undefined;
+  readonly tlsKeyFile: string | undefined;
+  readonly trustProxy: boolean | number | string | undefined;
+  readonly logLevel: string;
+  readonly logFormat: 'json' | 'pretty' | undefined;
+}
+
+/** One environment variable: docs/configuration.md is generated from these. */
+export interface Setting<Value> {
+  readonly name: string;
+  readonly summary: string;
+  /** the default in words, as the manual prints it */
+  readonly defaultText: string;
+  /** may also be given as a file by `<name>_FILE`; never printed */
+  readonly isSecret?: true;
+  parse(value: string): Value;
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+const SETTINGS = {
+  port: {
+    name: 'PORT',
+    summary: 'TCP port of the HTTP server; 0 takes a free one.',
+    defaultText: '`3000`',
+    parse: parsePort,
+  },
+  host: {
+    name: 'SSF_HOST',
+    summary: 'Address that the HTTP server listens on.',
+    defaultText: 'all interfaces; only loopback while the public URL is a loopback one',
+    parse: (value) => value,
+  },
+  publicUrl: {
+    name: 'SSF_PUBLIC_URL',
+    summary:
+      'Base URL of all issuers and endpoints as receivers see them. https is required unless its host is loopback. Never derived from a request header.',
+    defaultText: '`http://localhost:$PORT`',
+    parse: (value) => parseUrl(value),
+  },
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    summary:
+      'PostgreSQL 15 or newer, as `postgres://user:password@host:port/database`. Unset: an embedded PostgreSQL below `SSF_DATA_DIR`.',
+    defaultText: 'unset (embedded database)',
+    isSecret: true,
+    parse: (value) => {
+      if (!/^postgres(ql)?:\/\//.test(value)) throw new SettingError('must be a postgres:// URL');
+      return value;
+    },
+  },
+  dataDir: {
+    name: 'SSF_DATA_DIR',
+    summary: 'Folder of the embedded database and of the secrets made on first start.',
+    defaultText: '`./data`',
+    parse: (value) => value,
+  },
+  pgBin: {
+    name: 'SSF_PG_BIN',
+    summary:
+      'Folder with `initdb`, `postgres` and `pg_ctl` for the embedded database, instead of the bundled ones.',
+    defaultText: 'the bundled PostgreSQL, else one installed on the system',
+    parse: (value) => value,
+  },
+  adminToken: {
+    name: 'SSF_ADMIN_TOKEN',
+    summary:
+      'Bearer token of the admin API, at least 20 characters. Unset with the embedded database: made on first start, printed once, kept in the data folder with mode 0600. Required with `DATABASE_URL`.',
+    defaultText: 'made on first start',
+    isSecret: true,
+    parse: (value) => {
+      if (value.length < 20) throw new SettingError('must have at least 20 characters');
+      return value;
+    },
+  },
+  encryptionKey: {
+    name: 'SSF_ENCRYPTION_KEY',
+    summary:
+      '32 bytes in base64: encrypts private keys and receiver secrets at rest. Several, comma-separated, for rotation: the first encrypts, all decrypt. Unset with the embedded database: made on first start and kept in the data folder with mode 0600. Required with `DATABASE_URL`.',
+    defaultText: 'made on first start',
+    isSecret: true,
+    parse: (value) => value,
+  },
+  insecurePushTargets: {
+    name: 'SSF_INSECURE_PUSH_TARGETS',
+    summary: '`loopback` lets push endpoints be http and on this machine. For development and tests only.',
+    defaultText: 'unset',
+    parse: (value) => {
+      if (value !== 'loopback') throw new SettingError('must be "loopback" or unset');
+      return 'loopback' as const;
+    },
+  },
+  pushAllowedCidrs: {
+    name: 'SSF_PUSH_ALLOWED_CIDRS',
+    summary: 'Private networks that push may reach, comma-separated CIDRs such as `10.20.0.0/16`.',
+    defaultText: 'none',
+    parse: parseListSetting,
+  },
+  pushExtraCaFile: {
+    name: 'SSF_PUSH_EXTRA_CA_FILE',
+    summary: 'PEM file with certificate authorities to trust in push endpoints, besides the public ones.',
+    defaultText: 'none',
+    parse: (value) => value,
+  },
+  tlsCertFile: {
+    name: 'SSF_TLS_CERT_FILE',
+    summary: 'PEM certificate chain: serve https directly (TLS 1.2 and 1.3 only). Needs `SSF_TLS_KEY_FILE`.',
+    defaultText: 'unset (http, for a proxy in front)',
+    parse: (value) => value,
+  },
+  tlsKeyFile: {
+    name: 'SSF_TLS_KEY_FILE',
+    summary: 'PEM private key of `SSF_TLS_CERT_FILE`.',
+    defaultText: 'unset',
+    parse: (value) => value,
+  },
+  trustProxy: {
+    name: 'SSF_TRUST_PROXY',
+    summary:
+      'Proxies whose `X-Forwarded-For` is believed, as Express\' "trust proxy": `true`, a number of hops, or addresses and CIDRs. Used for logs and limits only.',
+    defaultText: '`false`',
+    parse: (value): boolean | number | string =>
+      value === 'true' ? true : value === 'false' ? false : /^\d+$/.test(value) ? Number(value) : value,
+  },
+  logLevel: {
+    name: 'SSF_LOG_LEVEL',
+    summary: `One of ${LOG_LEVELS.join(', ')}.`,
+    defaultText: '`info`',
+    parse: (value) => {
+      if (!LOG_LEVELS.includes(value)) throw new SettingError(`must be one of ${LOG_LEVELS.join(', ')}`);
+      return value;
+    },
+  },
+  logFormat: {
+    name: 'SSF_LOG_FORMAT',
+    summary: '`json` or `pretty`.',
+    defaultText: '`pretty` in a terminal, else `json`',
+    parse: (value): 'json' | 'pretty' => {
+      if (value === 'json' || value === 'pretty') return value;
+      throw new SettingError('must be "json" or "pretty"');
+    },
+  },
+} satisfies Record<string, Setting<unknown>>;
+
+/** All settings, in the order of the manual. */
+export const SETTING_LIST: readonly Setting<unknown>[] = Object.values(SETTINGS);
+
+/** The environment, parsed. Throws {@link SettingError} naming the variable, never its value. */
+export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
+  const port = read(env, SETTINGS.port) ?? 3000;
+  const publicUrl = read(env, SETTINGS.publicUrl) ?? `http://localhost:${port}`;
+  const settings: ServerSettings = {
+    port,
+    host: read(env, SETTINGS.host),
+    publicUrl,
+    databaseUrl: read(env, SETTINGS.databaseUrl),
+    dataDir: read(env, SETTINGS.dataDir) ?? './data',
+    pgBin: read(env, SETTINGS.pgBin),
+    adminToken: read(env, SETTINGS.adminToken),
+    encryptionKey: read(env, SETTINGS.encryptionKey),
+    insecurePushTargets: read(env, SETTINGS.insecurePushTargets),
+    pushAllowedCidrs: read(env, SETTINGS.pushAllowedCidrs) ?? [],
+    pushExtraCaFile: read(env, SETTINGS.pushExtraCaFile),
+    tlsCertFile: read(env, SETTINGS.tlsCertFile),
+    tlsKeyFile: read(env, SETTINGS.tlsKeyFile),
+    trustProxy: read(env, SETTINGS.trustProxy),
+    logLevel: read(env, SETTINGS.logLevel) ?? 'info',
+    logFormat: read(env, SETTINGS.logFormat),
+  };
+  checkTogether(settings);
+  return settings;
+}
+
+function checkTogether(settings: ServerSettings): void {
+  if (settings.databaseUrl && !settings.adminToken)
+    throw new SettingError('is required when DATABASE_URL is set', 'SSF_ADMIN_TOKEN');
+  if (settings.databaseUrl && !settings.encryptionKey)
+    throw new SettingError('is required when DATABASE_URL is set', 'SSF_ENCRYPTION_KEY');
+  if (settings.tlsCertFile && !settings.tlsKeyFile)
+    throw new SettingError('is required when SSF_TLS_CERT_FILE is set', 'SSF_TLS_KEY_FILE');
+  if (settings.tlsKeyFile && !settings.tlsCertFile)
+    throw new SettingError('is required when SSF_TLS_KEY_FILE is set', 'SSF_TLS_CERT_FILE');
+}
+
+function read<Value>(env: NodeJS.ProcessEnv, setting: Setting<Value>): Value | undefined {
+  const value = rawValue(env, setting);
+  if (value === undefined || value === '') return undefined;
+  try {
+    return setting.parse(value);
+  } catch (error) {
+    if (error instanceof SettingError) throw new SettingError(error.problem, setting.name, error);
+    throw error;
+  }
+}
+
+function rawValue(env: NodeJS.ProcessEnv, setting: Setting<unknown>): string | undefined {
+  const file = setting.isSecret ? env[`${setting.name}_FILE`] : undefined;
+  if (!file) return env[setting.name]?.trim();
+  if (env[setting.name])
+    throw new SettingError(`and ${setting.name}_FILE are both set: choose one`, setting.name);
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new SettingError(`names a file that cannot be read (${code})`, `${setting.name}_FILE`, error);
+  }
+}

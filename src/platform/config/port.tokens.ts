@@ -1,0 +1,4 @@
+/** The host's events (ports.ts, `HostEvents`), or undefined. */
+export const HOST_EVENTS = Symbol('SSF_HOST_EVENTS');
+/** The host's way to authenticate receivers (ports.ts, `ReceiverAuthenticator`), or undefined. */
+export const HOST_RECEIVER_AUTHENTICATOR = Symbol('SSF_HOST_RECEIVER_AUTHENTICATOR');

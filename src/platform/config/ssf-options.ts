@@ -1,0 +1,110 @@
+import type { HostEvents, ReceiverAuthenticator } from './ports.js';
+import { isLoopbackHost, parseUrl, SettingError } from './setting-parsers.js';
+
+/** Options that shape the module: with `forRootAsync` they stand beside the factory, not in what it answers. */
+export interface SsfStructure {
+  /** Name of the host's TypeORM data source that holds the `ssf` schema. Default: the unnamed one. */
+  readonly dataSource?: string;
+  /** Serve the admin API at `/api/v1`. Needs `adminToken`. Default: true. */
+  readonly adminApi?: boolean;
+  /** Serve the SSF wire API and discovery. Default: true. */
+  readonly receiverApi?: boolean;
+  /** Path prefix of `/api/v1` and `/ssf`; `/.well-known` stays at the root (SSF 1.0 section 7.2.1). Default: none. */
+  readonly routePrefix?: string;
+}
+
+/** Options of `SsfModule.forRoot`. Every default is documented beside its member. */
+export interface SsfOptions extends SsfStructure {
+  /** Base URL of all issuers and endpoints as receivers see them, e.g. `https://idp.example`. */
+  readonly publicUrl: string;
+  /** 32 bytes in base64, or several, comma-separated: the first encrypts secrets at rest, all decrypt. */
+  readonly encryptionKey: string;
+  /** Bearer token of the admin API, at least 20 characters. */
+  readonly adminToken?: string;
+  /** Fan signals out and push SETs in this process. Default: true; false makes an API-only process. */
+  readonly delivery?: boolean;
+  /** `loopback` allows http and loopback push endpoints. Development and tests only. Default: unset. */
+  readonly insecurePushTargets?: 'loopback';
+  /** Private networks that push may reach, as CIDRs. Default: none. */
+  readonly pushAllowedCidrs?: readonly string[];
+  /** PEM of certificate authorities that push trusts besides the public ones. Default: none. */
+  readonly pushExtraCa?: string;
+  /** Authenticates receivers instead of application tokens. Default: application tokens. */
+  readonly receiverAuthenticator?: ReceiverAuthenticator;
+  /** Events of the host's own emitter that are recorded as signals. Default: none. */
+  readonly hostEvents?: HostEvents;
+  /** Milliseconds between two looks of the safety net that finds what no doorbell announced. Default: 1000. */
+  readonly sweepIntervalMs?: number;
+  /** Seconds a process owns a stream's queue without renewing it. Default: 30. */
+  readonly leaseSeconds?: number;
+  /** Pushes in flight to one stream at a time; 1 is strict order. Default: 8. */
+  readonly maxInFlightPerStream?: number;
+  /** Milliseconds a receiver has to answer a push. Default: 10000; must be less than half of the lease. */
+  readonly pushTimeoutMs?: number;
+}
+
+/** The options with defaults filled in and checked. */
+export interface SsfConfig extends Omit<SsfOptions, 'receiverAuthenticator' | 'hostEvents'> {
+  readonly adminApi: boolean;
+  readonly receiverApi: boolean;
+  readonly delivery: boolean;
+  readonly sweepIntervalMs: number;
+  readonly leaseSeconds: number;
+  readonly maxInFlightPerStream: number;
+  readonly pushTimeoutMs: number;
+  readonly pushAllowedCidrs: readonly string[];
+}
+
+/** Injection token of {@link SsfConfig}. */
+export const SSF_CONFIG = Symbol('SSF_CONFIG');
+
+/** Throws {@link SettingError} naming the option, never its value. */
+export function resolveOptions(options: SsfOptions): SsfConfig {
+  const publicUrl = checked('publicUrl', () => parseUrl(options.publicUrl));
+  const adminApi = options.adminApi ?? true;
+  if (adminApi && (options.adminToken ?? '').length < 20)
+    throw new SettingError('must have at least 20 characters when the admin API is on', 'adminToken');
+  const config: SsfConfig = {
+    ...options,
+    publicUrl,
+    adminApi,
+    receiverApi: options.receiverApi ?? true,
+    delivery: options.delivery ?? true,
+    sweepIntervalMs: integer('sweepIntervalMs', options.sweepIntervalMs, 1000, 10, 60_000),
+    leaseSeconds: integer('leaseSeconds', options.leaseSeconds, 30, 2, 600),
+    maxInFlightPerStream: integer('maxInFlightPerStream', options.maxInFlightPerStream, 8, 1, 32),
+    pushTimeoutMs: integer('pushTimeoutMs', options.pushTimeoutMs, 10_000, 50, 60_000),
+    pushAllowedCidrs: options.pushAllowedCidrs ?? [],
+  };
+  // a lease that ends while a request is still under way lets two processes send the same SET
+  if (config.pushTimeoutMs * 2 >= config.leaseSeconds * 1000)
+    throw new SettingError('must be less than half of leaseSeconds', 'pushTimeoutMs');
+  if (config.insecurePushTargets === 'loopback' && !isLoopbackHost(new URL(publicUrl).hostname))
+    throw new SettingError(
+      'is for development: publicUrl must then be on loopback too',
+      'insecurePushTargets',
+    );
+  return config;
+}
+
+function checked<Value>(option: string, parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof SettingError) throw new SettingError(error.problem, option, error);
+    throw error;
+  }
+}
+
+function integer(
+  option: string,
+  value: number | undefined,
+  byDefault: number,
+  min: number,
+  max: number,
+): number {
+  const chosen = value ?? byDefault;
+  if (!Number.isInteger(chosen) || chosen < min || chosen > max)
+    throw new SettingError(`must be an integer from ${min} to ${max}`, option);
+  return chosen;
+}

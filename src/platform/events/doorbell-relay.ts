@@ -1,0 +1,176 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { Client, type ClientConfig, type Notification } from 'pg';
+import type { DataSource } from 'typeorm';
+import { SSF_DATA_SOURCE } from '../database/data-source.token.js';
+import { SsfEventBus } from './ssf-event-bus.js';
+import { RELAYED_EVENTS, type RelayedEventName, type SsfEventMap } from './ssf-event-map.js';
+
+const CHANNEL = 'ssf_doorbell';
+/** PostgreSQL refuses payloads of 8,000 bytes and more; a longer list is sent in parts. */
+const IDS_PER_NOTICE = 100;
+const DEBOUNCE_MS = 5;
+const KEEP_ALIVE_MS = 30_000;
+const RECONNECT_MS = { first: 200, most: 10_000 };
+
+interface Notice {
+  readonly from: string;
+  readonly event: RelayedEventName;
+  readonly ids: readonly string[];
+}
+
+/**
+ * Rings the doorbells of the other processes that share the database, by LISTEN/NOTIFY. Notices are gathered for
+ * a few milliseconds and sent after the commit, in a statement of their own: inside a writing transaction
+ * `pg_notify` takes a lock that all commits share. A lost notice costs the time until the next sweep, no more.
+ */
+@Injectable()
+export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(DoorbellRelay.name);
+  private readonly self = randomUUID();
+  private readonly gathered = new Map<RelayedEventName, Set<string>>();
+  private readonly unsubscribe: (() => void)[] = [];
+  private client: Client | undefined;
+  private flushTimer: NodeJS.Timeout | undefined;
+  private reconnectTimer: NodeJS.Timeout | undefined;
+  private keepAliveTimer: NodeJS.Timeout | undefined;
+  private reconnectMs = RECONNECT_MS.first;
+  private isStopped = false;
+
+  constructor(
+    @Inject(SSF_DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly bus: SsfEventBus,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    for (const event of RELAYED_EVENTS)
+      this.unsubscribe.push(
+        this.bus.on(event, (payload) => {
+          if (!payload.isRemote) this.gather(event, idsOf(payload));
+        }),
+      );
+    await this.connect();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.isStopped = true;
+    for (const unsubscribe of this.unsubscribe) unsubscribe();
+    clearTimeout(this.flushTimer);
+    clearTimeout(this.reconnectTimer);
+    clearInterval(this.keepAliveTimer);
+    const client = this.client;
+    this.client = undefined;
+    await client?.end();
+  }
+
+  private gather(event: RelayedEventName, ids: readonly string[]): void {
+    const set = this.gathered.get(event) ?? new Set();
+    this.gathered.set(event, set);
+    for (const id of ids) set.add(id);
+    this.flushTimer ??= setTimeout(() => this.flush(), DEBOUNCE_MS);
+  }
+
+  private flush(): void {
+    this.flushTimer = undefined;
+    const client = this.client;
+    const notices = [...this.gathered].flatMap(([event, ids]) => this.inParts(event, [...ids]));
+    this.gathered.clear();
+    // without a connection the others find the rows by their sweep
+    if (!client) return;
+    for (const notice of notices)
+      client.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(notice)]).catch((error: unknown) => {
+        this.logger.warn({ err: error }, 'could not ring the doorbell of the other processes');
+      });
+  }
+
+  private inParts(event: RelayedEventName, ids: string[]): Notice[] {
+    const parts: Notice[] = [];
+    for (let start = 0; start < ids.length; start += IDS_PER_NOTICE)
+      parts.push({ from: this.self, event, ids: ids.slice(start, start + IDS_PER_NOTICE) });
+    return parts;
+  }
+
+  private async connect(): Promise<void> {
+    const client = new Client(connectionOf(this.dataSource));
+    client.on('error', (error) => this.reconnect(client, error));
+    client.on('end', () => this.reconnect(client));
+    client.on('notification', (notification) => this.receive(notification));
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}`);
+    } catch (error) {
+      this.client = client;
+      this.reconnect(client, error);
+      return;
+    }
+    this.client = client;
+    this.reconnectMs = RECONNECT_MS.first;
+    clearInterval(this.keepAliveTimer);
+    // a connection that died without a word is noticed by the failing query
+    this.keepAliveTimer = setInterval(() => {
+      client.query('select 1').catch((error: unknown) => this.reconnect(client, error));
+    }, KEEP_ALIVE_MS).unref();
+  }
+
+  private reconnect(client: Client, error?: unknown): void {
+    if (this.isStopped || this.client !== client) return;
+    this.client = undefined;
+    clearInterval(this.keepAliveTimer);
+    this.logger.warn(
+      { err: error, retryMs: this.reconnectMs },
+      'doorbell connection lost, the sweep goes on',
+    );
+    client
+      .end()
+      .catch((endError: unknown) => this.logger.debug({ err: endError }, 'closing a broken connection'));
+    this.reconnectTimer = setTimeout(() => {
+      this.connect().catch((connectError: unknown) => this.logger.error({ err: connectError }, 'doorbell'));
+    }, this.reconnectMs);
+    this.reconnectMs = Math.min(this.reconnectMs * 2, RECONNECT_MS.most);
+  }
+
+  private receive(notification: Notification): void {
+    const notice = parseNotice(notification.payload);
+    if (!notice || notice.from === this.self) return;
+    switch (notice.event) {
+      case 'signal.recorded':
+        this.bus.emit(notice.event, { providerIds: notice.ids, isRemote: true });
+        break;
+      case 'set.queued':
+      case 'stream.changed':
+        this.bus.emit(notice.event, { streamIds: notice.ids, isRemote: true });
+        break;
+    }
+  }
+}
+
+function idsOf(payload: SsfEventMap[RelayedEventName]): readonly string[] {
+  return 'providerIds' in payload ? payload.providerIds : payload.streamIds;
+}
+
+/** Whoever may connect to the database may notify: what does not look like ours is nobody's doorbell. */
+function parseNotice(payload: string | undefined): Notice | undefined {
+  try {
+    const notice = JSON.parse(payload ?? '') as Partial<Notice>;
+    const isOurs =
+      typeof notice.from === 'string' &&
+      RELAYED_EVENTS.some((name) => name === notice.event) &&
+      Array.isArray(notice.ids) &&
+      notice.ids.every((id) => typeof id === 'string');
+    return isOurs ? (notice as Notice) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The pool's own connection settings, whatever way the host gave them. */
+function connectionOf(dataSource: DataSource): ClientConfig {
+  const driver = dataSource.driver as unknown as { master: { options: ClientConfig } };
+  return { ...driver.master.options, application_name: 'ssf doorbell' };
+}

@@ -1,0 +1,49 @@
+import { invalidRequest } from '../../core/errors.js';
+
+/** One page of a list. `nextCursor` is null on the last one. */
+export interface Page<Item> {
+  readonly data: Item[];
+  readonly nextCursor: string | null;
+}
+
+export interface PageRequest {
+  /** 1 to 250, default 50 */
+  readonly limit?: number;
+  /** `nextCursor` of the page before */
+  readonly cursor?: string;
+}
+
+export const DEFAULT_PAGE_SIZE = 50;
+export const MAX_PAGE_SIZE = 250;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export function isUuid(value: string): boolean {
+  return UUID.test(value);
+}
+
+/** The id behind a cursor: every list is ordered by its UUIDv7, so the last id is all a page needs. */
+export function decodeCursor(cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  const id = Buffer.from(cursor, 'base64url').toString('latin1');
+  if (!isUuid(id)) throw invalidRequest({ member: 'cursor', message: 'is not a cursor that this list gave' });
+  return id;
+}
+
+export function pageSize(request: PageRequest): number {
+  return request.limit ?? DEFAULT_PAGE_SIZE;
+}
+
+/** Turns `limit + 1` rows into a page: the extra row only tells that there is more. */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  idOf: (row: Row) => string,
+  toItem: (row: Row) => Item,
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const nextCursor =
+    rows.length > limit && last ? Buffer.from(idOf(last), 'latin1').toString('base64url') : null;
+  return { data: shown.map(toItem), nextCursor };
+}

@@ -1,0 +1,121 @@
+import { ConfigurableModuleBuilder, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import { createEventCatalogue } from '../core/events/event-catalogue.js';
+import { EVENT_CATALOGUE } from './catalogue/event-catalogue.token.js';
+import { HOST_EVENTS, HOST_RECEIVER_AUTHENTICATOR } from './config/port.tokens.js';
+import {
+  resolveOptions,
+  SSF_CONFIG,
+  type SsfConfig,
+  type SsfOptions,
+  type SsfStructure,
+} from './config/ssf-options.js';
+import { SSF_DATA_SOURCE } from './database/data-source.token.js';
+import { Partitions } from './database/partitions.js';
+import { SchemaCheck } from './database/schema-check.js';
+import { UnitOfWork } from './database/unit-of-work.js';
+import { DoorbellRelay } from './events/doorbell-relay.js';
+import { EventsModule } from './events/events.module.js';
+import { AddressPolicy } from './outbound/address-policy.js';
+import { EndpointPolicy } from './outbound/endpoint-policy.js';
+import { OutboundHttp } from './outbound/outbound-http.js';
+import { ErrorResponder } from './http/error-responder.js';
+import { PeriodicTasks } from './schedule/periodic-tasks.js';
+import { SecretBox } from './secrets/secret-box.js';
+
+/** What forRootAsync's factory answers: the options without those that shape the module itself. */
+export type SsfRuntimeOptions = Omit<SsfOptions, keyof SsfStructure>;
+
+const STRUCTURE = Symbol('SSF_STRUCTURE');
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<SsfRuntimeOptions>()
+  .setExtras<SsfStructure>({}, (definition, structure) => ({
+    ...definition,
+    // the lower layers are plain module classes; they get these providers without naming a dynamic module
+    global: true,
+    providers: [
+      ...(definition.providers ?? []),
+      { provide: STRUCTURE, useValue: structure },
+      { provide: SSF_DATA_SOURCE, useExisting: getDataSourceToken(structure.dataSource) },
+    ],
+  }))
+  .build();
+
+@Module({
+  imports: [EventsModule],
+  providers: [
+    {
+      provide: SSF_CONFIG,
+      inject: [MODULE_OPTIONS_TOKEN, STRUCTURE],
+      useFactory: (options: SsfRuntimeOptions, structure: SsfStructure) =>
+        resolveOptions({ ...options, ...structure }),
+    },
+    {
+      provide: HOST_EVENTS,
+      inject: [MODULE_OPTIONS_TOKEN],
+      useFactory: ({ hostEvents }: SsfRuntimeOptions) => hostEvents,
+    },
+    {
+      provide: HOST_RECEIVER_AUTHENTICATOR,
+      inject: [MODULE_OPTIONS_TOKEN],
+      useFactory: ({ receiverAuthenticator }: SsfRuntimeOptions) => receiverAuthenticator,
+    },
+    { provide: EVENT_CATALOGUE, useFactory: () => createEventCatalogue() },
+    {
+      provide: PeriodicTasks,
+      // the host's registry when it has the ScheduleModule: importing that twice would start the host's jobs twice
+      inject: [{ token: SchedulerRegistry, optional: true }],
+      useFactory: (registry?: SchedulerRegistry) => new PeriodicTasks(registry ?? new SchedulerRegistry()),
+    },
+    {
+      provide: SecretBox,
+      inject: [SSF_CONFIG],
+      useFactory: ({ encryptionKey }: SsfConfig) => new SecretBox(SecretBox.parseKeys(encryptionKey)),
+    },
+    {
+      provide: EndpointPolicy,
+      inject: [SSF_CONFIG],
+      useFactory: ({ insecurePushTargets, pushAllowedCidrs }: SsfConfig) => {
+        const allowLoopback = insecurePushTargets === 'loopback';
+        const addresses = new AddressPolicy({ allowLoopback, allowedCidrs: pushAllowedCidrs });
+        return new EndpointPolicy(addresses, { allowHttp: allowLoopback });
+      },
+    },
+    {
+      provide: OutboundHttp,
+      inject: [EndpointPolicy, SSF_CONFIG],
+      useFactory: (policy: EndpointPolicy, { pushExtraCa, pushTimeoutMs }: SsfConfig) =>
+        new OutboundHttp(policy, { extraCa: pushExtraCa, timeoutMs: pushTimeoutMs }),
+    },
+    UnitOfWork,
+    ErrorResponder,
+    DoorbellRelay,
+    SchemaCheck,
+    Partitions,
+  ],
+  exports: [
+    SSF_CONFIG,
+    SSF_DATA_SOURCE,
+    HOST_EVENTS,
+    HOST_RECEIVER_AUTHENTICATOR,
+    EVENT_CATALOGUE,
+    PeriodicTasks,
+    SecretBox,
+    EndpointPolicy,
+    OutboundHttp,
+    UnitOfWork,
+    ErrorResponder,
+    EventsModule,
+    Partitions,
+  ],
+})
+export class PlatformModule extends ConfigurableModuleClass implements OnApplicationShutdown {
+  constructor(@Inject(OutboundHttp) private readonly outbound: OutboundHttp) {
+    super();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.outbound.close();
+  }
+}

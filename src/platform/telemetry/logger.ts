@@ -1,0 +1,52 @@
+import { pino, stdTimeFunctions, type Bindings, type ChildLoggerOptions, type Logger } from 'pino';
+import { build as prettyStream } from 'pino-pretty';
+import { describeError } from './describe-error.js';
+import { redact, scrub } from './redaction.js';
+
+export interface LoggerOptions {
+  /** `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`. */
+  readonly level: string;
+  /** Lines for people at a terminal instead of JSON. */
+  readonly pretty: boolean;
+  /** Default: standard output. */
+  readonly destination?: NodeJS.WritableStream;
+}
+
+/**
+ * The product's logger: one JSON object per line with ISO 8601 time. Whatever is logged, secrets are replaced
+ * by `[Redacted]`: in fields by their name at any depth, in texts by their shape. Errors are logged under `err`.
+ *
+ * @example
+ * const logger = createLogger({ level: 'info', pretty: false });
+ * logger.info({ event: 'set.attempted', streamId, jti, status }, 'set attempted');
+ */
+export function createLogger(options: LoggerOptions): Logger {
+  const destination = options.destination ?? process.stdout;
+  const logger = pino(
+    {
+      level: options.level,
+      base: { service: 'ssf-transmitter' },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }), log: redact },
+      serializers: { err: showError },
+      hooks: { streamWrite: scrub },
+    },
+    options.pretty ? prettyStream({ destination, sync: true, ...PRETTY }) : destination,
+  );
+  return withRedactedChildren(logger);
+}
+
+const PRETTY = { translateTime: 'SYS:HH:MM:ss.l', ignore: 'service' };
+
+/** pino applies `formatters` to the fields of a line, not to those of a child logger. Children inherit this. */
+function withRedactedChildren(logger: Logger): Logger {
+  const child = logger.child;
+  function redactedChild(this: Logger, bindings: Bindings, options?: ChildLoggerOptions): Logger {
+    return Reflect.apply(child, this, [redact(bindings), options]);
+  }
+  return Object.assign(logger, { child: redactedChild });
+}
+
+function showError(error: unknown): unknown {
+  return error instanceof Error ? describeError(error) : error;
+}

@@ -1,0 +1,53 @@
+import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
+import type { SigningAlgorithm } from '../core/set/signing-algorithm.js';
+
+export const DEFAULT_SUBJECTS = ['ALL', 'NONE'] as const;
+export type DefaultSubjects = (typeof DEFAULT_SUBJECTS)[number];
+
+/** An authorization server whose JWTs a provider accepts from receivers. */
+export interface TrustedIssuer {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUri?: string;
+  readonly clientIdClaim?: string;
+}
+
+/** A Transmitter (SSF 1.0 section 2): one issuer with its metadata, keys and applications. */
+@Entity({ schema: 'ssf', name: 'provider', synchronize: false })
+export class Provider {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('text')
+  slug: string;
+
+  @Column('text')
+  name: string;
+
+  @Column('text')
+  issuer: string;
+
+  @Column('text', { name: 'default_subjects' })
+  defaultSubjects: DefaultSubjects;
+
+  @Column('text', { name: 'signing_algorithm' })
+  signingAlgorithm: SigningAlgorithm;
+
+  @Column('int', { name: 'event_retention_days' })
+  eventRetentionDays: number;
+
+  @Column('text', { name: 'spec_version' })
+  specVersion: string;
+
+  @Column('jsonb', { name: 'trusted_issuers' })
+  trustedIssuers: TrustedIssuer[];
+
+  @Column('boolean', { name: 'legacy_delivery_uris' })
+  legacyDeliveryUris: boolean;
+
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
+  createdAt: Date;
+
+  @UpdateDateColumn({ type: 'timestamptz', name: 'updated_at' })
+  updatedAt: Date;
+}

@@ -1,0 +1,167 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, MoreThan, type Repository } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { parseIssuer, wellKnownUrl } from '../core/discovery/well-known.js';
+import { invalidRequest, SsfError } from '../core/errors.js';
+import type { SigningAlgorithm } from '../core/set/signing-algorithm.js';
+import { isLoopbackHost } from '../platform/config/setting-parsers.js';
+import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
+import { isUniqueViolation } from '../platform/database/unique-violation.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import {
+  decodeCursor,
+  isUuid,
+  type Page,
+  pageSize,
+  type PageRequest,
+  toPage,
+} from '../platform/paging/page.js';
+import { type DefaultSubjects, Provider, type TrustedIssuer } from './provider.entity.js';
+import { providerUrls, type ProviderUrls } from './provider-urls.js';
+
+/** Segments that the path of an issuer may have. */
+export const MAX_ISSUER_SEGMENTS = 8;
+
+export interface CreateProvider {
+  readonly slug: string;
+  readonly name: string;
+  readonly issuer?: string;
+  readonly trustedIssuers?: TrustedIssuer[];
+  readonly defaultSubjects?: DefaultSubjects;
+  readonly signingAlgorithm?: SigningAlgorithm;
+  readonly eventRetentionDays?: number;
+  readonly specVersion?: string;
+  readonly legacyDeliveryUris?: boolean;
+}
+
+export type UpdateProvider = Partial<Omit<CreateProvider, 'slug' | 'issuer' | 'signingAlgorithm'>>;
+
+@Injectable()
+export class ProvidersService {
+  constructor(
+    @InjectRepository(Provider) private readonly repository: Repository<Provider>,
+    private readonly unitOfWork: UnitOfWork,
+    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
+  ) {}
+
+  /** Throws `conflict` when the slug or the issuer is taken. Joins the caller's transaction. */
+  async create(manager: EntityManager, input: CreateProvider): Promise<Provider> {
+    const provider = manager.create(Provider, {
+      id: uuidv7(),
+      slug: input.slug,
+      name: input.name,
+      issuer: this.issuerOf(input),
+      defaultSubjects: input.defaultSubjects ?? 'ALL',
+      signingAlgorithm: input.signingAlgorithm ?? 'RS256',
+      eventRetentionDays: input.eventRetentionDays ?? 30,
+      specVersion: input.specVersion ?? '1_0',
+      trustedIssuers: input.trustedIssuers ?? [],
+      legacyDeliveryUris: input.legacyDeliveryUris ?? false,
+    });
+    try {
+      await manager.insert(Provider, provider);
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw new SsfError('conflict', 'slug or issuer: another provider has it', { cause: error });
+    }
+    return manager.findOneByOrFail(Provider, { id: provider.id });
+  }
+
+  async list(request: PageRequest): Promise<Page<Provider>> {
+    const limit = pageSize(request);
+    const after = decodeCursor(request.cursor);
+    const rows = await this.repository.find({
+      where: after ? { id: MoreThan(after) } : {},
+      order: { id: 'ASC' },
+      take: limit + 1,
+    });
+    return toPage(
+      rows,
+      limit,
+      (row) => row.id,
+      (row) => row,
+    );
+  }
+
+  async get(id: string): Promise<Provider> {
+    const provider = isUuid(id) ? await this.repository.findOneBy({ id }) : null;
+    if (!provider) throw new SsfError('not_found', 'there is no such provider');
+    return provider;
+  }
+
+  async getBySlug(slug: string): Promise<Provider> {
+    const provider = await this.repository.findOneBy({ slug });
+    if (!provider) throw new SsfError('not_found', 'there is no such provider');
+    return provider;
+  }
+
+  async findBySlugs(slugs: readonly string[]): Promise<Map<string, Provider>> {
+    const rows = await this.repository.findBy([...new Set(slugs)].map((slug) => ({ slug })));
+    return new Map(rows.map((provider) => [provider.slug, provider]));
+  }
+
+  /**
+   * The provider whose metadata stands at this path (SSF 1.0 section 7.2.1). Issuers of different hosts may share
+   * a path; then the requested host selects among the configured issuers, and never makes one up.
+   */
+  async findByWellKnownPath(path: string, host: string | undefined): Promise<Provider> {
+    const candidates = (await this.repository.find()).filter(
+      ({ issuer }) => new URL(wellKnownUrl(issuer)).pathname === path,
+    );
+    const provider =
+      candidates.length === 1
+        ? candidates[0]
+        : candidates.find(({ issuer }) => new URL(issuer).host === host);
+    if (!provider) throw new SsfError('not_found', 'no issuer has its metadata here');
+    return provider;
+  }
+
+  async update(id: string, changes: UpdateProvider): Promise<Provider> {
+    await this.get(id);
+    return this.unitOfWork.run(async (manager) => {
+      await this.touchConfiguration(manager, id);
+      await manager.update(Provider, { id }, changes);
+      return manager.findOneByOrFail(Provider, { id });
+    });
+  }
+
+  /** Joins the caller's transaction; applications, keys and streams go with it. */
+  async delete(manager: EntityManager, id: string): Promise<void> {
+    await manager.delete(Provider, { id });
+    await manager.query('delete from ssf.signal_queue where provider_id = $1', [id]);
+  }
+
+  /**
+   * To be called first in every transaction that changes what fan-out depends on: it counts the change and waits
+   * for a fan-out that is under way, so that what the transaction then sees of the queue is all there is.
+   */
+  async touchConfiguration(manager: EntityManager, providerId: string): Promise<void> {
+    await manager.query('update ssf.provider set config_version = config_version + 1 where id = $1', [
+      providerId,
+    ]);
+  }
+
+  urls(provider: Provider): ProviderUrls {
+    return providerUrls(this.baseUrl, provider);
+  }
+
+  get baseUrl(): string {
+    const prefix = this.config.routePrefix?.replace(/^\/+|\/+$/g, '');
+    return prefix ? `${this.config.publicUrl}/${prefix}` : this.config.publicUrl;
+  }
+
+  private issuerOf(input: CreateProvider): string {
+    if (input.issuer === undefined) return `${this.baseUrl}/ssf/${input.slug}`;
+    const issuer = parseIssuer(input.issuer, 'issuer', {
+      allowHttpLoopback: isLoopbackHost(new URL(this.config.publicUrl).hostname),
+    });
+    const segments = new URL(issuer).pathname.split('/').filter((segment) => segment !== '');
+    if (segments[0] === '.well-known' || segments.length > MAX_ISSUER_SEGMENTS)
+      throw invalidRequest({
+        member: 'issuer',
+        message: `must have a path of at most ${MAX_ISSUER_SEGMENTS} segments, and not below /.well-known`,
+      });
+    return issuer;
+  }
+}

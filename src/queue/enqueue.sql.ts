@@ -1,0 +1,33 @@
+/**
+ * Stores SETs and puts them into their streams' queues, in the order of the arrays: one statement, any number of
+ * SETs and streams. `seq` is drawn in that order, since a stream's queue is read by it; a SET that must come
+ * before all that waits gets a negative one.
+ *
+ * Index writes per SET: the keys of `delivery` and `security_event_token`, stream, subject and txn.
+ */
+export const ENQUEUE_SQL = `
+with input as materialized (
+  select x.*, case when x.is_first then -nextval('ssf.queue_seq') else nextval('ssf.queue_seq') end as seq
+    from (select *
+            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
+                        $8::bigint[], $9::text[], $10::int[], $11::float8[], $12::boolean[]) with ordinality
+              as u(jti, provider_id, application_id, stream_id, signal_id, event_type, txn,
+                   subject_hash, claims, retention_days, delay_seconds, is_first, position)
+           order by position) x),
+stored as (
+  insert into ssf.security_event_token
+    (jti, seq, provider_id, application_id, stream_id, signal_id, event_type, txn, subject_hash, claims)
+  select jti, seq, provider_id, application_id, stream_id, signal_id, event_type, txn, subject_hash, claims
+    from input)
+insert into ssf.delivery (stream_id, seq, jti, subject_hash, expires_at, next_at)
+select stream_id, seq, jti, subject_hash, now() + make_interval(days => retention_days),
+       case when delay_seconds > 0 then now() + make_interval(secs => delay_seconds) end
+  from input`;
+
+/** Ends all that waits in one stream's queue, each SET with its reason. */
+export const PURGE_SQL = `
+with gone as (
+  delete from ssf.delivery where stream_id = $1 returning jti, stream_id, attempts)
+insert into ssf.attempt (jti, stream_id, attempt, method, outcome, err)
+select jti, stream_id, attempts, 'none', 'dropped', $2 from gone
+returning jti`;

@@ -1,0 +1,169 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { ACQUIRE_SQL, BACK_OFF_SQL, HEARTBEAT_SQL } from './lease.sql.js';
+import { CLAIMS_SQL, TICK_SQL } from './tick.sql.js';
+
+/** A stream's queue that a process works on alone for a while. `version` counts changes of the stream. */
+export interface AcquiredLease {
+  readonly streamId: string;
+  readonly version: string;
+  readonly failures: number;
+}
+
+export interface HeldLease {
+  readonly streamId: string;
+  readonly runnable: boolean;
+  readonly version: string;
+}
+
+/** What came of one SET; `retry` keeps it in the queue, every other outcome ends it. */
+export interface Settlement {
+  readonly jti: string;
+  readonly streamId: string;
+  readonly seq: string;
+  readonly outcome: 'delivered' | 'rejected' | 'retry' | 'dead' | 'dropped';
+  readonly method: 'push' | 'poll' | 'none';
+  readonly httpStatus?: number;
+  readonly err?: string;
+  readonly description?: string;
+  readonly durationMs?: number;
+}
+
+export interface ReadRequest {
+  readonly streamId: string;
+  /** read what comes after this `seq` */
+  readonly after: string;
+  readonly max: number;
+}
+
+export interface PendingSet {
+  readonly seq: string;
+  readonly jti: string;
+  readonly subjectHash: string;
+  readonly attempts: number;
+  readonly enqueuedAt: Date;
+  readonly isExpired: boolean;
+}
+
+export interface ReadResult {
+  /** false: paused, disabled, deleted or leased by another process */
+  readonly runnable: boolean;
+  readonly version: string;
+  readonly sets: PendingSet[];
+}
+
+export interface BackOff {
+  readonly streamId: string;
+  readonly delaySeconds: number;
+  readonly error: string;
+  /** failures in a row, this one included */
+  readonly failures: number;
+}
+
+/** Below every seq: reads a queue from its front. */
+export const FRONT = '-9223372036854775808';
+
+interface TickRow {
+  stream_id: string;
+  runnable: boolean;
+  version: string | null;
+  seq: string | null;
+  jti: string;
+  subject_hash: string;
+  attempts: number;
+  enqueued_at: Date;
+  is_expired: boolean;
+}
+
+/** The queues as the one who serves them sees them. Every call is one statement. */
+@Injectable()
+export class LeaseService {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** `among` limits it to those streams; undefined looks at all. */
+  async acquire(
+    owner: string,
+    max: number,
+    seconds: number,
+    among?: readonly string[],
+  ): Promise<AcquiredLease[]> {
+    // an UPDATE's answer is [rows, count] in TypeORM
+    const [rows] = await this.unitOfWork.manager.query<
+      [{ stream_id: string; version: string; failures: number }[]]
+    >(ACQUIRE_SQL, [owner, max, seconds, among ?? null]);
+    return rows.map((row) => ({ streamId: row.stream_id, version: row.version, failures: row.failures }));
+  }
+
+  async tick(
+    owner: string,
+    settlements: readonly Settlement[],
+    reads: readonly ReadRequest[],
+  ): Promise<Map<string, ReadResult>> {
+    const rows = await this.unitOfWork.manager.query<TickRow[]>(TICK_SQL, [
+      settlements.map((each) => each.streamId),
+      settlements.map((each) => each.seq),
+      settlements.map((each) => each.outcome),
+      settlements.map((each) => each.method),
+      settlements.map((each) => each.httpStatus ?? null),
+      settlements.map((each) => each.err ?? null),
+      settlements.map((each) => each.description ?? null),
+      settlements.map((each) => each.durationMs ?? null),
+      reads.map((each) => each.streamId),
+      reads.map((each) => each.after),
+      reads.map((each) => each.max),
+      owner,
+    ]);
+    const results = new Map<string, ReadResult>();
+    for (const row of rows) {
+      const result = results.get(row.stream_id) ?? {
+        runnable: row.runnable,
+        version: row.version ?? '',
+        sets: [],
+      };
+      results.set(row.stream_id, result);
+      if (row.seq !== null)
+        result.sets.push({
+          seq: row.seq,
+          jti: row.jti,
+          subjectHash: row.subject_hash,
+          attempts: row.attempts,
+          enqueuedAt: row.enqueued_at,
+          isExpired: row.is_expired,
+        });
+    }
+    return results;
+  }
+
+  /** The JSON to sign, by jti. */
+  async claims(jtis: readonly string[]): Promise<Map<string, string>> {
+    if (jtis.length === 0) return new Map();
+    const rows = await this.unitOfWork.manager.query<{ jti: string; claims: string }[]>(CLAIMS_SQL, [jtis]);
+    return new Map(rows.map(({ jti, claims }) => [jti, claims]));
+  }
+
+  async heartbeat(
+    owner: string,
+    seconds: number,
+    released: readonly string[],
+    succeeded: readonly string[],
+  ): Promise<HeldLease[]> {
+    const [rows] = await this.unitOfWork.manager.query<
+      [{ stream_id: string; runnable: boolean; version: string }[]]
+    >(HEARTBEAT_SQL, [owner, seconds, released, succeeded]);
+    return rows
+      .filter((row) => !released.includes(row.stream_id))
+      .map((row) => ({ streamId: row.stream_id, runnable: row.runnable, version: row.version }));
+  }
+
+  /** Returns the streams that were indeed still leased by `owner`. */
+  async backOff(owner: string, steps: readonly BackOff[]): Promise<string[]> {
+    const [rows] = await this.unitOfWork.manager.query<[{ stream_id: string }[]]>(BACK_OFF_SQL, [
+      owner,
+      steps.map((step) => step.streamId),
+      steps.map((step) => step.delaySeconds),
+      steps.map((step) => step.error),
+      steps.map((step) => step.failures),
+    ]);
+    return rows.map((row) => row.stream_id);
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * ACQUIRE: leases up to $2 push streams that have something to send, the longest unserved first, for $3 seconds.
+ * $4 narrows it to the streams that a doorbell named (primary key look-ups); null looks at all of them.
+ *
+ * A lease is of the stream, not of its rows: no write per SET claims it, and pause, order, cap and back-off of a
+ * stream are its owner's memory. MATERIALIZED, since the planner may else run the locking sub-select again and
+ * lock more than the limit.
+ */
+export const ACQUIRE_SQL = `
+with free as materialized (
+  select q.stream_id
+    from ssf.stream_queue q
+   where q.pushes and q.runnable and q.lease_until < now() and q.not_before <= now()
+     and ($4::uuid[] is null or q.stream_id = any($4))
+     and exists (select from ssf.delivery d
+                  where d.stream_id = q.stream_id and (d.next_at is null or d.next_at <= now()))
+   order by q.last_pick
+   limit $2
+     for update skip locked)
+update ssf.stream_queue q
+   set lease_owner = $1, lease_epoch = q.lease_epoch + 1, lease_until = now() + make_interval(secs => $3),
+       last_pick = clock_timestamp()
+  from free
+ where q.stream_id = free.stream_id
+returning q.stream_id, q.version::text, q.failures, q.first_failure_at`;
+
+/**
+ * HEARTBEAT: renews all leases of a process ($1) but those it gives back ($3), and notes which streams had a
+ * success since the last one ($4). A stream that is missing from the answer belongs to somebody else.
+ */
+export const HEARTBEAT_SQL = `
+update ssf.stream_queue q
+   set lease_until = case when q.stream_id = any($3) then '-infinity' else now() + make_interval(secs => $2) end,
+       lease_owner = case when q.stream_id = any($3) then null else q.lease_owner end,
+       failures = case when q.stream_id = any($4) then 0 else q.failures end,
+       first_failure_at = case when q.stream_id = any($4) then null else q.first_failure_at end,
+       last_error = case when q.stream_id = any($4) then null else q.last_error end,
+       last_success_at = case when q.stream_id = any($4) then now() else q.last_success_at end
+ where q.lease_owner = $1
+returning q.stream_id, q.runnable and q.pushes as runnable, q.version::text`;
+
+/**
+ * BACK-OFF: one write per failing stream and step, however many SETs wait in it. Only the owner may write it: a
+ * process that lost the lease has no say in how the stream fares.
+ */
+export const BACK_OFF_SQL = `
+update ssf.stream_queue q
+   set failures = x.failures, last_failure_at = now(),
+       first_failure_at = case when x.failures > 1 then coalesce(q.first_failure_at, now()) else now() end,
+       not_before = now() + make_interval(secs => x.delay_seconds), last_error = x.error,
+       lease_owner = null, lease_until = '-infinity'
+  from unnest($2::uuid[], $3::float8[], $4::text[], $5::int[]) as x(stream_id, delay_seconds, error, failures)
+ where q.stream_id = x.stream_id and q.lease_owner = $1
+returning q.stream_id`;

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
+import { ENQUEUE_SQL, PURGE_SQL } from './enqueue.sql.js';
+
+/** A SET whose claims are final: nothing that changes later alters what is signed and sent. */
+export interface QueuedSet {
+  readonly jti: string;
+  readonly providerId: string;
+  readonly applicationId: string;
+  readonly streamId: string;
+  /** the signal it came from; undefined for verification and stream-updated */
+  readonly signalId?: string;
+  readonly eventType: string;
+  readonly txn?: string;
+  readonly subjectHash: bigint;
+  /** the JSON that is signed, byte for byte */
+  readonly claims: string;
+  readonly retentionDays: number;
+  /** not to be sent before so many seconds have passed; default 0 */
+  readonly delaySeconds?: number;
+  /** goes before all that waits in the stream; default false */
+  readonly isFirst?: boolean;
+}
+
+/** How a stream's queue is served. */
+export interface QueueGate {
+  /** false holds what is queued (SSF 1.0 section 8.1.2.1, paused and disabled) */
+  readonly runnable: boolean;
+  /** push streams are leased and sent; poll streams wait for their receiver */
+  readonly pushes: boolean;
+}
+
+export interface QueueHealth {
+  readonly pendingCount: number;
+  readonly oldestPendingAt: Date | null;
+  readonly lastSuccessAt: Date | null;
+  readonly lastFailureAt: Date | null;
+  readonly lastError: string | null;
+  readonly consecutiveFailures: number;
+  readonly retryAt: Date | null;
+}
+
+/** The queues as those above see them: open and close one, put SETs in, ask how it fares. */
+@Injectable()
+export class QueueService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly bus: SsfEventBus,
+  ) {}
+
+  async open(manager: EntityManager, streamId: string, gate: QueueGate): Promise<void> {
+    await manager.query('insert into ssf.stream_queue (stream_id, runnable, pushes) values ($1, $2, $3)', [
+      streamId,
+      gate.runnable,
+      gate.pushes,
+    ]);
+  }
+
+  /** Whoever works on the stream sees the new gate and configuration with its next read. */
+  async change(manager: EntityManager, streamId: string, gate: QueueGate): Promise<void> {
+    await manager.query(
+      `update ssf.stream_queue set runnable = $2, pushes = $3, version = version + 1, not_before = '-infinity' where stream_id = $1`,
+      [streamId, gate.runnable, gate.pushes],
+    );
+    this.unitOfWork.afterCommit(manager, () => this.bus.emit('stream.changed', { streamIds: [streamId] }));
+  }
+
+  /** What waits is dropped, with a reason each. */
+  async close(manager: EntityManager, streamIds: readonly string[]): Promise<void> {
+    for (const streamId of streamIds) await this.purge(manager, streamId, 'stream_deleted');
+    await manager.query('delete from ssf.stream_queue where stream_id = any($1)', [streamIds]);
+    this.unitOfWork.afterCommit(manager, () => this.bus.emit('stream.changed', { streamIds }));
+  }
+
+  /** Drops what waits; returns how many SETs that were. */
+  async purge(manager: EntityManager, streamId: string, reason: string): Promise<number> {
+    const gone = await manager.query<{ jti: string }[]>(PURGE_SQL, [streamId, reason]);
+    this.unitOfWork.afterCommit(manager, () => {
+      for (const { jti } of gone) this.bus.emit('set.dropped', { jti, streamId, reason });
+    });
+    return gone.length;
+  }
+
+  async enqueue(manager: EntityManager, sets: readonly QueuedSet[]): Promise<void> {
+    if (sets.length === 0) return;
+    const column = <Value>(pick: (set: QueuedSet) => Value): Value[] => sets.map(pick);
+    await manager.query(ENQUEUE_SQL, [
+      column((set) => set.jti),
+      column((set) => set.providerId),
+      column((set) => set.applicationId),
+      column((set) => set.streamId),
+      column((set) => set.signalId ?? null),
+      column((set) => set.eventType),
+      column((set) => set.txn ?? null),
+      column((set) => set.subjectHash.toString()),
+      column((set) => set.claims),
+      column((set) => set.retentionDays),
+      column((set) => set.delaySeconds ?? 0),
+      column((set) => set.isFirst ?? false),
+    ]);
+    const streamIds = [...new Set(column((set) => set.streamId))];
+    this.unitOfWork.afterCommit(manager, () => this.bus.emit('set.queued', { streamIds }));
+  }
+
+  async health(streamIds: readonly string[]): Promise<Map<string, QueueHealth>> {
+    const rows = await this.unitOfWork.manager.query<(QueueHealth & { streamId: string; pending: string })[]>(
+      `select q.stream_id as "streamId", d.pending, d.oldest as "oldestPendingAt",
+              q.last_success_at as "lastSuccessAt", q.last_failure_at as "lastFailureAt", q.last_error as "lastError",
+              q.failures as "consecutiveFailures",
+              case when q.not_before > now() then q.not_before end as "retryAt"
+         from ssf.stream_queue q
+         left join lateral (select count(*) as pending, min(enqueued_at) as oldest
+                              from ssf.delivery d where d.stream_id = q.stream_id) d on true
+        where q.stream_id = any($1)`,
+      [streamIds],
+    );
+    return new Map(
+      rows.map(({ streamId, pending, ...health }) => [
+        streamId,
+        { ...health, pendingCount: Number(pending) },
+      ]),
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { SsfError } from '../core/errors.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import {
+  decodeCursor,
+  isUuid,
+  type Page,
+  pageSize,
+  type PageRequest,
+  toPage,
+} from '../platform/paging/page.js';
+import type { SetStatus } from './set-status.js';
+import { SET_ATTEMPTS_SQL, setListSql, type SetListFilter } from './set-history.sql.js';
+
+/** A SET and where it stands. */
+export interface SetRecord {
+  readonly jti: string;
+  readonly providerId: string;
+  readonly applicationId: string;
+  readonly streamId: string;
+  readonly signalId: string | null;
+  readonly eventType: string;
+  readonly txn: string | null;
+  readonly createdAt: Date;
+  readonly status: SetStatus;
+  /** why it was rejected, given up or dropped */
+  readonly reason: string | null;
+  readonly endedAt: Date | null;
+  readonly claims: string;
+}
+
+export interface AttemptRecord {
+  readonly attempt: number;
+  readonly at: Date;
+  readonly method: 'push' | 'poll' | 'none';
+  readonly outcome: string;
+  readonly httpStatus: number | null;
+  readonly err: string | null;
+  readonly description: string | null;
+  readonly durationMs: number | null;
+}
+
+/** Every SET that was made, and what became of it. */
+@Injectable()
+export class SetHistoryService {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** Newest first. */
+  async list(filter: SetListFilter, request: PageRequest): Promise<Page<SetRecord>> {
+    const limit = pageSize(request);
+    const { sql, parameters } = setListSql({ ...filter, before: decodeCursor(request.cursor) }, limit + 1);
+    const rows = await this.unitOfWork.manager.query<SetRecord[]>(sql, parameters);
+    return toPage(
+      rows,
+      limit,
+      (row) => row.jti,
+      (row) => row,
+    );
+  }
+
+  async get(jti: string): Promise<SetRecord & { readonly attempts: AttemptRecord[] }> {
+    const record = isUuid(jti) ? (await this.list({ jti }, { limit: 1 })).data[0] : undefined;
+    if (!record) throw new SsfError('not_found', 'there is no such SET');
+    const attempts = await this.unitOfWork.manager.query<AttemptRecord[]>(SET_ATTEMPTS_SQL, [jti]);
+    return { ...record, attempts };
+  }
+}

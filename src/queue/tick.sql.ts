@@ -1,0 +1,40 @@
+/**
+ * TICK: everything that one process does to all of its streams' queues, in one statement: ends or keeps what was
+ * tried ($1 to $8), logs each try, and reads the next SETs ($9 to $11, only of streams that $12 owns).
+ *
+ * Ending a SET is never fenced: a SET that was delivered is delivered, whoever owns the stream by now. The log
+ * row and the queue row change together, so neither can be lost alone. Reads use the primary key
+ * (stream_id, seq), one range scan with a limit per stream; they see the snapshot from before the deletes.
+ */
+export const TICK_SQL = `
+with tried as materialized (
+  select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::int[])
+    as x(stream_id, seq, outcome, method, http_status, err, description, duration_ms)),
+ended as (
+  delete from ssf.delivery d using tried x
+   where x.outcome <> 'retry' and d.stream_id = x.stream_id and d.seq = x.seq
+  returning d.jti, d.stream_id, d.seq, d.attempts, x.outcome, x.method, x.http_status, x.err, x.description, x.duration_ms),
+kept as (
+  update ssf.delivery d set attempts = d.attempts + 1 from tried x
+   where x.outcome = 'retry' and d.stream_id = x.stream_id and d.seq = x.seq
+  returning d.jti, d.stream_id, d.seq, d.attempts - 1 as attempts, x.outcome, x.method, x.http_status, x.err, x.description, x.duration_ms),
+logged as (
+  insert into ssf.attempt (jti, stream_id, attempt, method, outcome, http_status, err, description, duration_ms)
+  select jti, stream_id, case method when 'none' then attempts else attempts + 1 end, method, outcome, http_status, err, description, duration_ms
+    from (select * from ended union all select * from kept) both_kinds)
+select r.stream_id, coalesce(q.runnable and q.pushes and q.lease_owner = $12, false) as runnable, q.version::text,
+       d.seq::text, d.jti, d.subject_hash::text, d.attempts, d.enqueued_at, d.is_expired
+  from unnest($9::uuid[], $10::bigint[], $11::int[]) as r(stream_id, after, max)
+  left join ssf.stream_queue q on q.stream_id = r.stream_id
+  left join lateral (
+    select d.seq, d.jti, d.subject_hash, d.attempts, d.enqueued_at, d.expires_at <= now() as is_expired
+      from ssf.delivery d
+     where d.stream_id = r.stream_id and d.seq > r.after and (d.next_at is null or d.next_at <= now())
+       and q.runnable and q.lease_owner = $12
+     order by d.seq limit r.max) d on true`;
+
+/**
+ * The claims of the SETs just read. A statement of its own, so that the planner sees the ids: it prunes to the
+ * partitions of their days and locks no other.
+ */
+export const CLAIMS_SQL = `select jti, claims from ssf.security_event_token where jti = any($1::uuid[])`;

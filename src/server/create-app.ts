@@ -1,0 +1,45 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import type { DataSourceOptions } from 'typeorm';
+import { setupSsfDocs } from '../http/ssf-docs.js';
+import type { SsfOptions } from '../platform/config/ssf-options.js';
+import { useRawBodies } from '../platform/http/raw-bodies.js';
+import { PinoNestLogger } from '../platform/telemetry/nest-logger.js';
+import { httpLogger } from '../platform/telemetry/request-log.js';
+import { ServerModule } from './server.module.js';
+
+export interface AppOptions {
+  readonly dataSource: DataSourceOptions;
+  readonly ssf: SsfOptions;
+  readonly logger: Logger;
+  readonly trustProxy?: boolean | number | string;
+  /** PEM; with both the server speaks https */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+}
+
+/** The standalone application, ready to listen. */
+export async function createApp(options: AppOptions): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    trustProxy: trustProxy(options.trustProxy ?? false),
+    // a path that is no path of ours is a 404, not a redirect
+    routerOptions: { ignoreTrailingSlash: false },
+    ...(options.tls ? { https: { ...options.tls, minVersion: 'TLSv1.2' as const } } : {}),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ServerModule.with({ dataSource: options.dataSource, ssf: options.ssf }),
+    adapter,
+    { logger: new PinoNestLogger(options.logger), bodyParser: false, abortOnError: false },
+  );
+  app.use(httpLogger(options.logger));
+  useRawBodies(app, { owns: () => true });
+  setupSsfDocs(app);
+  return app;
+}
+
+/** A number of hops, as Express takes it, is a function for Fastify. */
+function trustProxy(
+  trusted: boolean | number | string,
+): boolean | string | ((address: string, hop: number) => boolean) {
+  return typeof trusted === 'number' ? (_address, hop) => hop < trusted : trusted;
+}

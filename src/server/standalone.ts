@@ -1,0 +1,133 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
+import type { DataSourceOptions } from 'typeorm';
+import type { ServerSettings } from '../platform/config/env.js';
+import { isLoopbackHost, SettingError } from '../platform/config/setting-parsers.js';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../platform/database/embedded/embedded-postgres.js';
+import { runSsfMigrations } from '../platform/database/run-migrations.js';
+import { createApp } from './create-app.js';
+import { localAdminToken, localEncryptionKey, type LocalSecret } from './local-secrets.js';
+
+export interface Standalone {
+  readonly app: NestFastifyApplication;
+  readonly urls: { readonly api: string; readonly docs: string; readonly discovery: string };
+  /** undefined: the token was given as a setting */
+  readonly adminToken: LocalSecret | undefined;
+  /** Drains, closes and stops the embedded database. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything that the settings ask for; stops again what was started when a later step fails. */
+export async function startStandalone(settings: ServerSettings, logger: Logger): Promise<Standalone> {
+  const dataDir = resolve(settings.dataDir);
+  const adminToken = settings.adminToken === undefined ? localAdminToken(dataDir) : undefined;
+  const encryptionKey = settings.encryptionKey ?? localEncryptionKey(dataDir).value;
+  const tls = readTls(settings);
+  const pushExtraCa =
+    settings.pushExtraCaFile && readPem('SSF_PUSH_EXTRA_CA_FILE', settings.pushExtraCaFile).toString();
+  const postgres = settings.databaseUrl ? undefined : await startDatabase(settings, dataDir, logger);
+  try {
+    const dataSource = dataSourceOptions(settings, postgres);
+    const migrations = await runSsfMigrations(dataSource);
+    if (migrations.length > 0) logger.info({ event: 'database.migrated', migrations });
+    const app = await createApp({
+      dataSource,
+      logger,
+      tls,
+      trustProxy: settings.trustProxy,
+      ssf: {
+        publicUrl: settings.publicUrl,
+        encryptionKey,
+        adminToken: settings.adminToken ?? adminToken?.value,
+        insecurePushTargets: settings.insecurePushTargets,
+        pushAllowedCidrs: settings.pushAllowedCidrs,
+        pushExtraCa: pushExtraCa || undefined,
+      },
+    });
+    try {
+      await app.listen(settings.port, settings.host ?? byDefaultHost(settings.publicUrl));
+    } catch (error) {
+      await app.close();
+      throw listenError(error, settings.port);
+    }
+    return {
+      app,
+      adminToken,
+      urls: {
+        api: `${settings.publicUrl}/api/v1`,
+        docs: `${settings.publicUrl}/docs`,
+        discovery: `${settings.publicUrl}/.well-known/ssf-configuration/ssf/{slug}`,
+      },
+      stop: async () => {
+        await app.close();
+        await postgres?.stop();
+      },
+    };
+  } catch (error) {
+    await postgres?.stop();
+    throw error;
+  }
+}
+
+/** What the server and the migration CLI connect with. */
+export function dataSourceOptions(
+  settings: Pick<ServerSettings, 'databaseUrl'>,
+  postgres: Pick<EmbeddedPostgres, 'connection'> | undefined,
+): DataSourceOptions {
+  const connection = postgres
+    ? // a PGSSLMODE of the environment is not for a unix socket
+      { ...postgres.connection, username: postgres.connection.user, ssl: false }
+    : { url: settings.databaseUrl };
+  return {
+    type: 'postgres',
+    ...connection,
+    applicationName: 'ssf-transmitter',
+    installExtensions: false,
+    uuidExtension: 'pgcrypto',
+    synchronize: false,
+    // no transaction spans a network call, so a statement or a transaction that takes long is a defect
+    extra: { max: 20, statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000 },
+  };
+}
+
+function startDatabase(settings: ServerSettings, dataDir: string, logger: Logger): Promise<EmbeddedPostgres> {
+  return startEmbeddedPostgres({
+    dataDir: join(dataDir, 'postgres'),
+    binDir: settings.pgBin,
+    log: (line) => logger.info({ event: 'database.embedded' }, line),
+  });
+}
+
+/** A developer's server is for this machine alone. */
+function byDefaultHost(publicUrl: string): string {
+  return isLoopbackHost(new URL(publicUrl).hostname) ? 'localhost' : '::';
+}
+
+function readTls(settings: ServerSettings): { cert: Buffer; key: Buffer } | undefined {
+  if (!settings.tlsCertFile || !settings.tlsKeyFile) return undefined;
+  return {
+    cert: readPem('SSF_TLS_CERT_FILE', settings.tlsCertFile),
+    key: readPem('SSF_TLS_KEY_FILE', settings.tlsKeyFile),
+  };
+}
+
+function readPem(setting: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new SettingError('names a file that cannot be read', setting, error);
+  }
+}
+
+function listenError(error: unknown, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE')
+    return new SettingError(`${port} is in use: stop what uses it or choose another`, 'PORT', error);
+  if (code === 'EACCES') return new SettingError(`${port} may not be used by this user`, 'PORT', error);
+  return error;
+}

@@ -1,0 +1,128 @@
+import type { Application } from '../applications/application.entity.js';
+import { mapSignal, type MappedEvent } from '../core/events/signal-types.js';
+import { buildSetClaims } from '../core/set/set-claims.js';
+import { canonicalKey, principalOf, subjectHash } from '../core/subjects/canonical-key.js';
+import { buildSubId, type SignalSubject } from '../core/subjects/signal-subject.js';
+import { eventId } from '../platform/ids/event-id.js';
+import type { DefaultSubjects } from '../providers/provider.entity.js';
+import type { QueuedSet } from '../queue/queue.service.js';
+import { audienceClaim } from '../streams/audience.js';
+import type { Stream } from '../streams/stream.entity.js';
+import type { NoSetReason, Signal } from './signal.js';
+
+/** A stream as fan-out sees it. */
+export interface PlannedStream {
+  readonly stream: Stream;
+  readonly application: Application;
+  readonly delivered: ReadonlySet<string>;
+}
+
+/** Everything that decides which SETs a provider's signals become; stands while its configuration does. */
+export interface FanOutPlan {
+  readonly providerId: string;
+  readonly issuer: string;
+  readonly retentionDays: number;
+  readonly defaultSubjects: DefaultSubjects;
+  readonly streams: readonly PlannedStream[];
+}
+
+export type Decision = { readonly set: QueuedSet } | { readonly reason: NoSetReason };
+
+/** A signal as its row holds it. */
+export type FannedSignal = Pick<
+  Signal,
+  | 'id'
+  | 'type'
+  | 'occurredAt'
+  | 'subject'
+  | 'initiatingEntity'
+  | 'reasonAdmin'
+  | 'reasonUser'
+  | 'txn'
+  | 'details'
+>;
+
+/** Numbers the SETs of one batch, so that their jtis sort in the batch's order. */
+export interface BatchClock {
+  readonly now: Date;
+  next(): number;
+}
+
+/** For each stream of the plan: the SET of this signal, or the reason why there is none. */
+export function decide(plan: FanOutPlan, signal: FannedSignal, clock: BatchClock): Decision[] {
+  const event = mapSignal(signal);
+  return plan.streams.map((planned) => {
+    const reason = event ? refusal(plan, planned, signal.subject, event) : 'event_not_mapped';
+    if (!event || reason) return { reason: reason ?? 'event_not_mapped' };
+    return makeSet(plan, planned, signal, event, clock);
+  });
+}
+
+/** The first reason that keeps a stream from an event; SSF 1.0 sections 8.1.2.1, 8.1.3.1 and 9.2. */
+function refusal(
+  plan: FanOutPlan,
+  { stream, application, delivered }: PlannedStream,
+  subject: SignalSubject,
+  event: MappedEvent,
+): NoSetReason | undefined {
+  if (stream.status === 'disabled') return 'status_disabled';
+  if (!delivered.has(event.eventType)) return 'event_not_delivered';
+  if (!mayKnow(application, subject)) return 'user_not_allowed';
+  if (plan.defaultSubjects === 'NONE') return 'subject_not_in_stream';
+  return undefined;
+}
+
+/** An application that is limited to groups or tenants hears nothing of a subject whose groups or tenant are unknown. */
+function mayKnow({ allowedGroups, allowedTenants }: Application, subject: SignalSubject): boolean {
+  const groups = subject.user?.groups ?? [];
+  const isOfGroup = !allowedGroups || groups.some((group) => allowedGroups.includes(group));
+  const tenant = subject.tenant?.id;
+  const isOfTenant = !allowedTenants || (tenant !== undefined && allowedTenants.includes(tenant));
+  return isOfGroup && isOfTenant;
+}
+
+function makeSet(
+  plan: FanOutPlan,
+  { stream, application }: PlannedStream,
+  signal: FannedSignal,
+  event: MappedEvent,
+  clock: BatchClock,
+): Decision {
+  const built = buildSubId(signal.subject, application.subjectFormat, {
+    issuer: plan.issuer,
+    eventType: event.eventType,
+    identifier: textDetail(signal, 'oldValue'),
+    newIdentifier: textDetail(signal, 'newValue'),
+  });
+  if ('reason' in built) return built;
+  const jti = eventId(clock.now, clock.next());
+  const claims = buildSetClaims({
+    issuer: plan.issuer,
+    jti,
+    issuedAt: clock.now,
+    audience: audienceClaim(stream.audience),
+    txn: signal.txn,
+    subId: built.subId,
+    eventType: event.eventType,
+    payload: event.payload,
+  });
+  return {
+    set: {
+      jti,
+      providerId: plan.providerId,
+      applicationId: application.id,
+      streamId: stream.id,
+      signalId: signal.id,
+      eventType: event.eventType,
+      txn: signal.txn,
+      subjectHash: subjectHash(canonicalKey(principalOf(built.subId))),
+      claims: JSON.stringify(claims),
+      retentionDays: plan.retentionDays,
+    },
+  };
+}
+
+function textDetail(signal: FannedSignal, name: string): string | undefined {
+  const value = signal.details[name];
+  return signal.type.startsWith('identifier.') && typeof value === 'string' ? value : undefined;
+}

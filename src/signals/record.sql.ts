@@ -1,0 +1,34 @@
+/**
+ * Records signals in one statement, in the caller's transaction when there is one: identity (idempotency), the
+ * immutable row, and the place in the fan-out queue. A signal whose identity exists is not recorded again; twice
+ * the same in one array counts as once. Answers the ids of those that are new.
+ */
+export const RECORD_SQL = `
+with input as materialized (
+  select *
+    from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[], $7::text[],
+                $8::jsonb[], $9::jsonb[], $10::text[], $11::jsonb[]) with ordinality
+      as u(id, provider_id, external_id, type, occurred_at, subject, initiating_entity,
+           reason_admin, reason_user, txn, details, position)),
+identified as (
+  insert into ssf.signal_identity (provider_id, external_id, signal_id)
+  select provider_id, external_id, id from input where external_id is not null order by position
+  on conflict do nothing
+  returning signal_id),
+fresh as (
+  select i.* from input i left join identified f on f.signal_id = i.id
+   where i.external_id is null or f.signal_id is not null),
+recorded as (
+  insert into ssf.signal (id, provider_id, external_id, type, occurred_at, subject, initiating_entity,
+                          reason_admin, reason_user, txn, details)
+  select id, provider_id, external_id, type, occurred_at, subject, initiating_entity,
+         reason_admin, reason_user, txn, details from fresh),
+queued as (
+  insert into ssf.signal_queue (provider_id, signal_id) select provider_id, id from fresh order by position)
+select id from fresh`;
+
+/** The signals that have these identities. */
+export const IDENTITY_SQL = `
+select i.provider_id, i.external_id, i.signal_id
+  from ssf.signal_identity i
+  join unnest($1::uuid[], $2::text[]) as wanted(provider_id, external_id) using (provider_id, external_id)`;

@@ -1,0 +1,57 @@
+import type { SignalSubject } from '../core/subjects/signal-subject.js';
+import type { InitiatingEntity, LanguageMap } from '../core/events/event-claims.js';
+import type { SignalType } from '../core/events/signal-types.js';
+
+/** A security signal as the identity provider records it, checked. */
+export interface NewSignal {
+  /** slug of the provider */
+  readonly provider: string;
+  /** the identity provider's own id: makes the signal idempotent per provider */
+  readonly externalId: string | undefined;
+  readonly type: SignalType;
+  readonly occurredAt: Date;
+  readonly subject: SignalSubject;
+  readonly initiatingEntity: InitiatingEntity | undefined;
+  readonly reasonAdmin: LanguageMap | undefined;
+  readonly reasonUser: LanguageMap | undefined;
+  /** RFC 8417 section 2.2: ties SETs of one cause together; default: the signal's id */
+  readonly txn: string | undefined;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** A signal as it was recorded. */
+export interface Signal extends Omit<NewSignal, 'provider' | 'txn'> {
+  readonly id: string;
+  readonly providerId: string;
+  readonly txn: string;
+  readonly recordedAt: Date;
+}
+
+export interface RecordedSignal {
+  readonly id: string;
+  /** `duplicate`: the provider had a signal of this `id` already, whose own id this is */
+  readonly status: 'accepted' | 'duplicate';
+}
+
+/** What fan-out decided for one stream: its SET, or why there is none. */
+export type SignalOutcome =
+  | { readonly streamId: string; readonly jti: string }
+  | { readonly streamId: string; readonly reason: NoSetReason };
+
+export const NO_SET_REASONS = [
+  /** the stream is disabled: what happens meanwhile is lost for it (SSF 1.0 section 8.1.2.1) */
+  'status_disabled',
+  /** the event type is not in `events_delivered` */
+  'event_not_delivered',
+  /** the provider's mapping has no event for this type of signal */
+  'event_not_mapped',
+  /** the subject was not added to the stream (SSF 1.0 section 8.1.3) */
+  'subject_not_in_stream',
+  /** the signal lacks what the application's subject format needs */
+  'no_subject_identifier',
+  /** the application may not know of this user (its groups or tenants; SSF 1.0 section 9.2) */
+  'user_not_allowed',
+  /** a defect: the details are in the log */
+  'internal_error',
+] as const;
+export type NoSetReason = (typeof NO_SET_REASONS)[number];

@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { ApplicationsModule } from '../applications/applications.module.js';
+import { ProvidersModule } from '../providers/providers.module.js';
+import { QueueModule } from '../queue/queue.module.js';
+import { StreamsModule } from '../streams/streams.module.js';
+import { FanOutLoop } from './fan-out.loop.js';
+import { FanOutPlansService } from './fan-out-plans.service.js';
+import { FanOutService } from './fan-out.service.js';
+import { HostEventsListener } from './host-events.listener.js';
+import { SignalHistoryService } from './signal-history.service.js';
+import { SignalsService } from './signals.service.js';
+
+@Module({
+  imports: [ProvidersModule, ApplicationsModule, StreamsModule, QueueModule],
+  providers: [
+    SignalsService,
+    SignalHistoryService,
+    FanOutService,
+    FanOutPlansService,
+    FanOutLoop,
+    HostEventsListener,
+  ],
+  exports: [SignalsService, SignalHistoryService],
+})
+export class SignalsModule {}

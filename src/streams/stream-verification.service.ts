@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { SsfError } from '../core/errors.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { ProvidersService } from '../providers/providers.service.js';
+import { QueueService } from '../queue/queue.service.js';
+import type { Stream } from './stream.entity.js';
+import { StreamSetsService } from './stream-sets.service.js';
+
+/** How long after an accepted request the next one is taken (SSF 1.0 section 8.1.1, `min_verification_interval`). */
+export const MIN_VERIFICATION_INTERVAL_SECONDS = 10;
+
+@Injectable()
+export class StreamVerificationService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly providers: ProvidersService,
+    private readonly queue: QueueService,
+    private readonly streamSets: StreamSetsService,
+  ) {}
+
+  /**
+   * SSF 1.0 section 8.1.4. A receiver that asks again within the interval gets `too_many_requests`; an
+   * administrator is not limited. A paused stream holds the SET, a disabled one drops it.
+   */
+  async verify(stream: Stream, state: string | undefined, options: { isLimited: boolean }): Promise<void> {
+    const provider = await this.providers.get(stream.providerId);
+    await this.unitOfWork.run(async (manager) => {
+      if (options.isLimited) await this.count(manager, stream.id);
+      await this.streamSets.verification(manager, provider, stream, state);
+      if (stream.status === 'disabled') await this.queue.purge(manager, stream.id, 'status_disabled');
+    });
+  }
+
+  private async count(manager: EntityManager, id: string): Promise<void> {
+    const [rows] = await manager.query<[unknown[]]>(
+      `update ssf.stream set verification_requested_at = now()
+        where id = $1 and (verification_requested_at is null
+                           or verification_requested_at <= now() - make_interval(secs => $2))
+       returning id`,
+      [id, MIN_VERIFICATION_INTERVAL_SECONDS],
+    );
+    if (rows.length > 0) return;
+    const [left] = await manager.query<{ seconds: number }[]>(
+      `select ceil(extract(epoch from verification_requested_at + make_interval(secs => $2) - now()))::int as seconds
+         from ssf.stream where id = $1`,
+      [id, MIN_VERIFICATION_INTERVAL_SECONDS],
+    );
+    if (!left) throw new SsfError('not_found', 'there is no such stream');
+    throw new SsfError('too_many_requests', `the next verification is possible in ${left.seconds} s`, {
+      retryAfterSeconds: Math.max(1, left.seconds),
+    });
+  }
+}

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { ApplicationsModule } from '../applications/applications.module.js';
+import { repositoryProvider } from '../platform/database/repository-provider.js';
+import { ProvidersModule } from '../providers/providers.module.js';
+import { QueueModule } from '../queue/queue.module.js';
+import { OwnerDeletionService } from './owner-deletion.service.js';
+import { PushTargetsService } from './push-targets.service.js';
+import { Stream } from './stream.entity.js';
+import { StreamDeliveryService } from './stream-delivery.service.js';
+import { StreamEventsService } from './stream-events.service.js';
+import { StreamSetsService } from './stream-sets.service.js';
+import { StreamVerificationService } from './stream-verification.service.js';
+import { StreamsService } from './streams.service.js';
+
+@Module({
+  imports: [ProvidersModule, ApplicationsModule, QueueModule],
+  providers: [
+    StreamsService,
+    StreamDeliveryService,
+    StreamEventsService,
+    StreamSetsService,
+    StreamVerificationService,
+    PushTargetsService,
+    OwnerDeletionService,
+    repositoryProvider(Stream),
+  ],
+  exports: [
+    StreamsService,
+    StreamEventsService,
+    StreamVerificationService,
+    PushTargetsService,
+    OwnerDeletionService,
+  ],
+})
+export class StreamsModule {}

@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, type FindOptionsWhere, MoreThan, type Repository } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { Application } from '../applications/application.entity.js';
+import { SsfError } from '../core/errors.js';
+import type { CreateStreamRequest } from '../core/streams/parse-stream-request.js';
+import type { StreamStatus } from '../core/streams/stream-status.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import {
+  decodeCursor,
+  isUuid,
+  type Page,
+  pageSize,
+  type PageRequest,
+  toPage,
+} from '../platform/paging/page.js';
+import { ProvidersService } from '../providers/providers.service.js';
+import { QueueService } from '../queue/queue.service.js';
+import { streamAudience } from './audience.js';
+import { Stream, type StreamManager } from './stream.entity.js';
+import { StreamDeliveryService } from './stream-delivery.service.js';
+import { StreamSetsService } from './stream-sets.service.js';
+
+/** Gives the receiver time to note the answer to its create request. */
+const FIRST_VERIFICATION_DELAY_SECONDS = 1;
+
+export interface StreamFilter {
+  readonly providerId?: string;
+  readonly applicationId?: string;
+  readonly status?: StreamStatus;
+}
+
+@Injectable()
+export class StreamsService {
+  constructor(
+    @InjectRepository(Stream) private readonly repository: Repository<Stream>,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly providers: ProvidersService,
+    private readonly queue: QueueService,
+    private readonly delivery: StreamDeliveryService,
+    private readonly streamSets: StreamSetsService,
+  ) {}
+
+  /** SSF 1.0 section 8.1.1.1. Throws `invalid_request`, or `conflict` when the application has all its streams. */
+  async create(
+    application: Application,
+    request: CreateStreamRequest,
+    managedBy: StreamManager,
+  ): Promise<Stream> {
+    const id = uuidv7();
+    // no `delivery`: the transmitter's choice is poll
+    const delivery = await this.delivery.columns(application, id, request.delivery ?? { method: 'poll' });
+    const provider = await this.providers.get(application.providerId);
+    const pushes = delivery.method === 'push';
+    return this.unitOfWork.run(async (manager) => {
+      await this.providers.touchConfiguration(manager, provider.id);
+      await checkLimit(manager, application);
+      await manager.insert(Stream, {
+        id,
+        providerId: provider.id,
+        applicationId: application.id,
+        managedBy,
+        status: 'enabled',
+        ...delivery,
+        audience: streamAudience(application, request.aud),
+        eventsRequested: request.eventsRequested ?? null,
+        description: request.description ?? null,
+        legacyFormat: application.legacyProfile ? (request.format ?? null) : null,
+      });
+      await this.queue.open(manager, id, { runnable: true, pushes });
+      const stream = await manager.findOneByOrFail(Stream, { id });
+      if (pushes && application.verifyOnCreate)
+        await this.streamSets.verification(manager, provider, stream, undefined, {
+          delaySeconds: FIRST_VERIFICATION_DELAY_SECONDS,
+        });
+      return stream;
+    });
+  }
+
+  /** Of one application when it is given: another's stream does not exist for it (SSF 1.0 section 8). */
+  async get(id: string, applicationId?: string): Promise<Stream> {
+    const where = applicationId ? { id, applicationId } : { id };
+    const stream = isUuid(id) ? await this.repository.findOneBy(where) : null;
+    if (!stream) throw new SsfError('not_found', 'there is no such stream');
+    return stream;
+  }
+
+  /** All streams of one application, oldest first; there are at most `maxStreams`. */
+  listOf(applicationId: string): Promise<Stream[]> {
+    return this.repository.find({ where: { applicationId }, order: { id: 'ASC' } });
+  }
+
+  async list(filter: StreamFilter, request: PageRequest): Promise<Page<Stream>> {
+    const limit = pageSize(request);
+    const after = decodeCursor(request.cursor);
+    const where: FindOptionsWhere<Stream> = {
+      ...(filter.providerId ? { providerId: filter.providerId } : {}),
+      ...(filter.applicationId ? { applicationId: filter.applicationId } : {}),
+      ...(filter.status ? { status: filter.status } : {}),
+      ...(after ? { id: MoreThan(after) } : {}),
+    };
+    const rows = await this.repository.find({ where, order: { id: 'ASC' }, take: limit + 1 });
+    return toPage(
+      rows,
+      limit,
+      (row) => row.id,
+      (row) => row,
+    );
+  }
+
+  /** SSF 1.0 section 8.1.1.5: what is queued goes with the stream, each SET recorded as dropped. */
+  async delete(stream: Stream): Promise<void> {
+    await this.unitOfWork.run(async (manager) => {
+      await this.providers.touchConfiguration(manager, stream.providerId);
+      const { affected } = await manager.delete(Stream, { id: stream.id });
+      if (!affected) throw new SsfError('not_found', 'there is no such stream');
+      await this.queue.close(manager, [stream.id]);
+    });
+  }
+}
+
+async function checkLimit(manager: EntityManager, application: Application): Promise<void> {
+  const count = await manager.countBy(Stream, { applicationId: application.id });
+  if (count >= application.maxStreams)
+    throw new SsfError('conflict', `this receiver already has its ${application.maxStreams} streams`);
+}
