@@ -6,48 +6,53 @@ import { createLogger } from './platform/telemetry/logger.js';
 import { type Standalone, startStandalone } from './server/standalone.js';
 
 const EXIT_FAILURE = 1;
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 async function main(): Promise<void> {
+  const asked = stopAsked();
   const settings = readServerSettings(process.env);
-  const pretty = (settings.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json')) === 'pretty';
-  const logger = createLogger({ level: settings.logLevel, pretty });
+  const isPretty = (settings.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json')) === 'pretty';
+  const logger = createLogger({ level: settings.logLevel, pretty: isPretty });
   const server = await startStandalone(settings, logger);
   const { api, docs, discovery } = server.urls;
   logger.info({ event: 'server.ready', api, docs, discovery, adminTokenFile: server.adminToken?.file });
-  console.log(banner(server));
+  // what people read must not stand between lines that a program reads
+  (isPretty ? process.stdout : process.stderr).write(banner(server));
 
-  let isStopping = false;
-  const stop = (signal: NodeJS.Signals): void => {
-    // a second Ctrl-C does not wait
-    if (isStopping) process.exit(EXIT_FAILURE);
-    isStopping = true;
-    logger.info({ event: 'server.stopping', signal });
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.fatal({ err: error }, 'the shutdown failed');
-        process.exit(EXIT_FAILURE);
-      },
-    );
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  process.on('SIGHUP', stop);
+  logger.info({ event: 'server.stopping', signal: await asked });
+  await server.stop();
+}
+
+/**
+ * Resolves with the first signal that asks to stop. Listens before anything is started: a database that starts
+ * is brought up and then stopped in order, never left behind. A second signal does not wait.
+ */
+function stopAsked(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let isAsked = false;
+    for (const name of STOP_SIGNALS)
+      process.on(name, (signal) => {
+        if (isAsked) process.exit(EXIT_FAILURE);
+        isAsked = true;
+        resolve(signal);
+      });
+  });
 }
 
 function banner({ urls, adminToken }: Standalone): string {
-  const token = adminToken?.isNew ? `\n  admin token  ${adminToken.value}  (shown this once)` : '';
   const place = adminToken ? `in ${adminToken.file}` : 'as SSF_ADMIN_TOKEN was set';
-  return [
+  const lines = [
     '',
     '  SSF transmitter is ready.',
     '',
     `  admin API    ${urls.api}`,
     `  explorer     ${urls.docs}`,
     `  discovery    ${urls.discovery}`,
-    `  admin token  ${place}${token}`,
+    `  admin token  ${place}`,
+    ...(adminToken?.isNew ? [`               ${adminToken.value}  (shown this once)`] : []),
     '',
-  ].join('\n');
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** A mistake of the operator's is told in one line; anything else with all that is known. */
@@ -56,7 +61,10 @@ function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-main().catch((error: unknown) => {
-  console.error(`ssf-transmitter: ${explain(error)}`);
-  process.exit(EXIT_FAILURE);
-});
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`ssf-transmitter: ${explain(error)}\n`);
+    process.exit(EXIT_FAILURE);
+  },
+);

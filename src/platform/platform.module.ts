@@ -107,6 +107,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     UnitOfWork,
     ErrorResponder,
     EventsModule,
+    DoorbellRelay,
     Partitions,
   ],
 })

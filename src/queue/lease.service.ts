@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { DoorbellRelay } from '../platform/events/doorbell-relay.js';
 import { ACQUIRE_SQL, BACK_OFF_SQL, HEARTBEAT_SQL } from './lease.sql.js';
 import { CLAIMS_SQL, TICK_SQL } from './tick.sql.js';
 
@@ -78,7 +79,10 @@ interface TickRow {
 /** The queues as the one who serves them sees them. Every call is one statement. */
 @Injectable()
 export class LeaseService {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly doorbell: DoorbellRelay,
+  ) {}
 
   /** `among` limits it to those streams; undefined looks at all. */
   async acquire(
@@ -90,7 +94,7 @@ export class LeaseService {
     // an UPDATE's answer is [rows, count] in TypeORM
     const [rows] = await this.unitOfWork.manager.query<
       [{ stream_id: string; version: string; failures: number }[]]
-    >(ACQUIRE_SQL, [owner, max, seconds, among ?? null]);
+    >(ACQUIRE_SQL, [owner, max, seconds, among ?? null, this.doorbell.backendPid ?? null]);
     return rows.map((row) => ({ streamId: row.stream_id, version: row.version, failures: row.failures }));
   }
 
@@ -149,7 +153,7 @@ export class LeaseService {
   ): Promise<HeldLease[]> {
     const [rows] = await this.unitOfWork.manager.query<
       [{ stream_id: string; runnable: boolean; version: string }[]]
-    >(HEARTBEAT_SQL, [owner, seconds, released, succeeded]);
+    >(HEARTBEAT_SQL, [owner, seconds, released, succeeded, this.doorbell.backendPid ?? null]);
     return rows
       .filter((row) => !released.includes(row.stream_id))
       .map((row) => ({ streamId: row.stream_id, runnable: row.runnable, version: row.version }));

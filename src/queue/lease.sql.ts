@@ -5,12 +5,18 @@
  * A lease is of the stream, not of its rows: no write per SET claims it, and pause, order, cap and back-off of a
  * stream are its owner's memory. MATERIALIZED, since the planner may else run the locking sub-select again and
  * lock more than the limit.
+ *
+ * A lease ends with its time, or at once when the database no longer knows the owner's connection (lease_pid): the
+ * streams of a killed process are not held up. A pid that was given to another connection, or that a pooler keeps
+ * open, only means waiting for the time.
  */
 export const ACQUIRE_SQL = `
 with free as materialized (
   select q.stream_id
     from ssf.stream_queue q
-   where q.pushes and q.runnable and q.lease_until < now() and q.not_before <= now()
+   where q.pushes and q.runnable and q.not_before <= now()
+     and (q.lease_until < now()
+          or (q.lease_pid is not null and not exists (select from pg_stat_get_activity(q.lease_pid))))
      and ($4::uuid[] is null or q.stream_id = any($4))
      and exists (select from ssf.delivery d
                   where d.stream_id = q.stream_id and (d.next_at is null or d.next_at <= now()))
@@ -18,7 +24,7 @@ with free as materialized (
    limit $2
      for update skip locked)
 update ssf.stream_queue q
-   set lease_owner = $1, lease_epoch = q.lease_epoch + 1, lease_until = now() + make_interval(secs => $3),
+   set lease_owner = $1, lease_pid = $5, lease_epoch = q.lease_epoch + 1, lease_until = now() + make_interval(secs => $3),
        last_pick = clock_timestamp()
   from free
  where q.stream_id = free.stream_id
@@ -32,6 +38,7 @@ export const HEARTBEAT_SQL = `
 update ssf.stream_queue q
    set lease_until = case when q.stream_id = any($3) then '-infinity' else now() + make_interval(secs => $2) end,
        lease_owner = case when q.stream_id = any($3) then null else q.lease_owner end,
+       lease_pid = case when q.stream_id = any($3) then null else $5::int end,
        failures = case when q.stream_id = any($4) then 0 else q.failures end,
        first_failure_at = case when q.stream_id = any($4) then null else q.first_failure_at end,
        last_error = case when q.stream_id = any($4) then null else q.last_error end,
@@ -48,7 +55,7 @@ update ssf.stream_queue q
    set failures = x.failures, last_failure_at = now(),
        first_failure_at = case when x.failures > 1 then coalesce(q.first_failure_at, now()) else now() end,
        not_before = now() + make_interval(secs => x.delay_seconds), last_error = x.error,
-       lease_owner = null, lease_until = '-infinity'
+       lease_owner = null, lease_pid = null, lease_until = '-infinity'
   from unnest($2::uuid[], $3::float8[], $4::text[], $5::int[]) as x(stream_id, delay_seconds, error, failures)
  where q.stream_id = x.stream_id and q.lease_owner = $1
 returning q.stream_id`;

@@ -9,6 +9,7 @@ import { FanOutService } from './fan-out.service.js';
 import { HostEventsListener } from './host-events.listener.js';
 import { SignalHistoryService } from './signal-history.service.js';
 import { SignalsService } from './signals.service.js';
+import { ValidatorWarmUp } from './validator-warm-up.js';
 
 @Module({
   imports: [ProvidersModule, ApplicationsModule, StreamsModule, QueueModule],
@@ -19,6 +20,7 @@ import { SignalsService } from './signals.service.js';
     FanOutPlansService,
     FanOutLoop,
     HostEventsListener,
+    ValidatorWarmUp,
   ],
   exports: [SignalsService, SignalHistoryService],
 })

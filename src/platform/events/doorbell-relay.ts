@@ -37,6 +37,7 @@ export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutd
   private readonly gathered = new Map<RelayedEventName, Set<string>>();
   private readonly unsubscribe: (() => void)[] = [];
   private client: Client | undefined;
+  private pid: number | undefined;
   private flushTimer: NodeJS.Timeout | undefined;
   private reconnectTimer: NodeJS.Timeout | undefined;
   private keepAliveTimer: NodeJS.Timeout | undefined;
@@ -56,6 +57,14 @@ export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutd
         }),
       );
     await this.connect();
+  }
+
+  /**
+   * The database's name for this process' standing connection; undefined while there is none. While the database
+   * knows it, the process lives.
+   */
+  get backendPid(): number | undefined {
+    return this.pid;
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -104,6 +113,8 @@ export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutd
     try {
       await client.connect();
       await client.query(`listen ${CHANNEL}`);
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      this.pid = rows[0]?.pid;
     } catch (error) {
       this.client = client;
       this.reconnect(client, error);
@@ -121,6 +132,7 @@ export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutd
   private reconnect(client: Client, error?: unknown): void {
     if (this.isStopped || this.client !== client) return;
     this.client = undefined;
+    this.pid = undefined;
     clearInterval(this.keepAliveTimer);
     this.logger.warn(
       { err: error, retryMs: this.reconnectMs },

@@ -40,10 +40,18 @@ describe('PinoNestLogger', () => {
     const { nest, lines } = nestLog();
     Logger.overrideLogger(nest);
 
-    new Logger('RouterExplorer').log('Mapped {/streams, GET} route');
+    new Logger('Delivery').log('sent');
     Logger.overrideLogger(false);
 
-    expect(lines).toMatchObject([{ context: 'RouterExplorer', msg: 'Mapped {/streams, GET} route' }]);
+    expect(lines).toMatchObject([{ level: 'info', context: 'Delivery', msg: 'sent' }]);
+  });
+
+  it("writes Nest's list of modules and routes at debug level", () => {
+    const { nest, lines } = nestLog();
+
+    nest.log('Mapped {/streams, GET} route', 'RouterExplorer');
+
+    expect(lines).toMatchObject([{ level: 'debug', context: 'RouterExplorer' }]);
   });
 
   it('writes the members of an object as fields, with the text after it', () => {
@@ -76,14 +84,14 @@ describe('PinoNestLogger', () => {
     expect(lines[3]).not.toHaveProperty('context');
   });
 
-  it('keeps objects as details, without their secrets', () => {
+  it('keeps objects without their secrets', () => {
     const { nest, lines } = nestLog();
 
     nest.log({ port: 3000, token: 'abc' }, 'Bootstrap');
     nest.warn('slow', { ms: 5 }, 7, 'Db');
 
     expect(lines).toMatchObject([
-      { details: [{ port: 3000, token: '[Redacted]' }], context: 'Bootstrap' },
+      { port: 3000, token: '[Redacted]', context: 'Bootstrap' },
       { msg: 'slow', details: [{ ms: 5 }, 7], context: 'Db' },
     ]);
   });

@@ -1,6 +1,14 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 
+const CHATTY_CONTEXTS = [
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+];
+
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /**
@@ -17,7 +25,7 @@ export class PinoNestLogger implements LoggerService {
   }
 
   log(message: unknown, ...params: unknown[]): void {
-    this.#write('info', message, params);
+    this.#write(isChatter(params.at(-1)) ? 'debug' : 'info', message, params);
   }
 
   error(message: unknown, ...params: unknown[]): void {
@@ -52,6 +60,11 @@ export class PinoNestLogger implements LoggerService {
     };
     this.#logger[level](fields, typeof text === 'string' ? text : err?.message);
   }
+}
+
+/** Nest tells each module and route at every start. */
+function isChatter(context: unknown): boolean {
+  return typeof context === 'string' && CHATTY_CONTEXTS.includes(context);
 }
 
 interface Sorted {

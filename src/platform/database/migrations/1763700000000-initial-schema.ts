@@ -212,6 +212,8 @@ create table ssf.stream_queue (
   pushes boolean not null,
   version bigint not null default 1,
   lease_owner uuid,
+  -- backend of the owner's doorbell connection: when it is gone, so is the owner, and nobody waits for the lease to end
+  lease_pid int,
   lease_epoch bigint not null default 0,
   lease_until timestamptz not null default '-infinity',
   not_before timestamptz not null default '-infinity',
