@@ -70,7 +70,13 @@ export class DeliveryEngine {
     this.ring();
   }
 
-  /** These streams have something to send or were changed; without names, any may have. */
+  /** These streams were changed: nothing more is sent of them until they were looked at again. */
+  changed(streamIds: readonly string[]): void {
+    for (const streamId of streamIds) this.leases.get(streamId)?.hold();
+    this.ring(streamIds);
+  }
+
+  /** These streams have something to send; without names, any may have. */
   ring(streamIds?: readonly string[]): void {
     if (this.isStopping) return;
     if (!streamIds) {
@@ -190,7 +196,7 @@ export class DeliveryEngine {
       const stream = this.leases.get(request.streamId);
       const result = results.get(request.streamId);
       if (!stream) return [];
-      if (!result?.runnable) {
+      if (!result?.isOwned) {
         stream.stop();
         return [];
       }
@@ -323,8 +329,7 @@ export class DeliveryEngine {
     this.toRelease.clear();
     for (const streamId of succeeded) this.succeeded.delete(streamId);
     for (const stream of released) this.leases.remove(stream);
-    const runnable = new Set(held.filter((lease) => lease.runnable).map(({ streamId }) => streamId));
-    for (const stream of this.leases.all()) if (!runnable.has(stream.streamId)) stream.stop();
+    for (const stream of this.leases.all()) if (!held.has(stream.streamId)) stream.stop();
   }
 
   /** All leases of this process end together, so long after the statement that renewed them was sent. */

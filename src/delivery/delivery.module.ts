@@ -5,10 +5,22 @@ import { StreamsModule } from '../streams/streams.module.js';
 import { DeliveryEngine } from './delivery-engine.js';
 import { DeliveryReports } from './delivery-reports.js';
 import { DeliveryService } from './delivery.service.js';
+import { PollService } from './poll.service.js';
+import { PollWaiters } from './poll-waiters.js';
 import { PushService } from './push.service.js';
+import { SetSigningService } from './set-signing.service.js';
 
 @Module({
   imports: [QueueModule, SigningKeysModule, StreamsModule],
-  providers: [DeliveryService, DeliveryEngine, DeliveryReports, PushService],
+  providers: [
+    DeliveryService,
+    DeliveryEngine,
+    DeliveryReports,
+    PushService,
+    PollService,
+    PollWaiters,
+    SetSigningService,
+  ],
+  exports: [PollService],
 })
 export class DeliveryModule {}

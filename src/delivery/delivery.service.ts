@@ -28,7 +28,7 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
     if (!this.config.delivery) return;
     this.unsubscribe.push(
       this.bus.on('set.queued', ({ streamIds }) => this.engine.ring(streamIds)),
-      this.bus.on('stream.changed', ({ streamIds }) => this.engine.ring(streamIds)),
+      this.bus.on('stream.changed', ({ streamIds }) => this.engine.changed(streamIds)),
     );
     this.tasks.every(this.config.sweepIntervalMs, 'delivery-sweep', () => this.engine.ring());
     this.engine.start();

@@ -30,11 +30,11 @@ function pending(seq: number, subject = `u-${seq}`): PendingSet {
 }
 
 /** Reads as the engine does, from a queue that holds `queue`. */
-function read(stream: LeasedStream, queue: readonly PendingSet[]): boolean {
+function read(stream: LeasedStream, queue: readonly PendingSet[], isOpen = true): boolean {
   const request = stream.readRequest();
   if (!request) return false;
   const sets = queue.filter(({ seq }) => BigInt(seq) > BigInt(request.after)).slice(0, request.max);
-  const result: ReadResult = { runnable: true, version: '1', sets };
+  const result: ReadResult = { isOwned: true, isOpen, version: '1', sets };
   const ready = stream.unknown(result, new Set()).map((set): ReadySet => ({ ...set, claims: '{}' }));
   stream.accept(ready, result, request);
   return true;
@@ -150,9 +150,46 @@ describe('LeasedStream', () => {
     const stream = lease();
     const request = stream.readRequest();
     stream.ring();
-    if (request) stream.accept([], { runnable: true, version: '1', sets: [] }, request);
+    if (request) stream.accept([], { isOwned: true, isOpen: true, version: '1', sets: [] }, request);
 
     expect(stream.readRequest()).toMatchObject({ after: FRONT });
+  });
+
+  it('sends nothing that is at hand after a change until it has read how the stream stands', () => {
+    const stream = lease();
+    read(stream, [pending(1), pending(2)]);
+
+    stream.hold();
+    expect(stream.next()).toBeUndefined();
+    expect(stream.isStarving).toBe(true);
+
+    read(stream, [pending(1), pending(2)]);
+    expect(takeAll(stream)).toHaveLength(2);
+  });
+
+  it('sends nothing of a stream that was paused but its status, and is then done', () => {
+    const stream = lease();
+    read(stream, [pending(1), pending(2)]);
+    stream.hold();
+
+    read(stream, [pending(-5, 'stream')], false);
+
+    const [status, ...others] = takeAll(stream);
+    expect(status?.seq).toBe('-5');
+    expect(others).toEqual([]);
+    if (status) stream.settle(status, DELIVERED, 0);
+    expect(stream.isDone).toBe(true);
+  });
+
+  it('sends what was held only after the new status has arrived', () => {
+    const stream = lease();
+    read(stream, [pending(-5, 'stream'), pending(1), pending(2)]);
+
+    const [status, ...others] = takeAll(stream);
+    expect(status?.seq).toBe('-5');
+    expect(others).toEqual([]);
+    if (status) stream.settle(status, DELIVERED, 0);
+    expect(takeAll(stream).map(({ seq }) => seq)).toEqual(['1', '2']);
   });
 
   it('is idle only at the end of its queue, with nothing in flight, after a while', () => {

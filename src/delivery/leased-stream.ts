@@ -18,7 +18,7 @@ const REJECTIONS_TO_BACK_OFF = 10;
  * One stream's queue in the memory of the process that leased it: what was read ahead, what is in flight, how the
  * receiver fares. Sends are side by side up to a cap, but never two of one subject (SSF 1.0 section 8.1.2.1: held
  * events about a subject are released in order). After a failure a single probe goes first; each success then
- * doubles the cap.
+ * doubles the cap. Of a stream that is paused or disabled nothing is sent but its status.
  */
 export class LeasedStream {
   readonly streamId: string;
@@ -33,7 +33,11 @@ export class LeasedStream {
   private window: number;
   private rejectionsInARow = 0;
   private failure: Failure | undefined;
-  private isRung = true;
+  private mustRead = true;
+  private changes = 0;
+  private changesAtRead = 0;
+  private changesSeen = 0;
+  private isClosed = false;
   private isAtEnd = false;
   private isStopped = false;
   private hasSucceeded = false;
@@ -52,10 +56,16 @@ export class LeasedStream {
     this.window = lease.failures > 0 ? 1 : lease.cap;
   }
 
-  /** There may be more in the queue than the last read saw. */
+  /** There may be more in the queue than the last read saw, or the stream may have been paused. */
   ring(): void {
-    this.isRung = true;
+    this.mustRead = true;
     this.isAtEnd = false;
+  }
+
+  /** The stream was changed: what is at hand waits until the next read has told how it stands now. */
+  hold(): void {
+    this.changes += 1;
+    this.ring();
   }
 
   /** Paused, deleted or leased by another: nothing more is sent, what is in flight ends by itself. */
@@ -65,7 +75,8 @@ export class LeasedStream {
   }
 
   get isDone(): boolean {
-    return this.inFlight.size === 0 && (this.isStopped || this.failure !== undefined);
+    const hasNoMore = this.isClosed && this.isAtEnd && this.buffer.length === 0;
+    return this.inFlight.size === 0 && (this.isStopped || this.failure !== undefined || hasNoMore);
   }
 
   isIdle(now: number, lingerMs: number): boolean {
@@ -74,19 +85,24 @@ export class LeasedStream {
     );
   }
 
-  /** Whether nothing is at hand to send although there may be more. */
+  /** Whether it must be read before anything can be sent. */
   get isStarving(): boolean {
-    return this.mayRead && this.buffer.length === 0;
+    return this.mayRead && (this.buffer.length === 0 || this.isHeld);
   }
 
-  /** What to read next, when less than half of the read-ahead is left. */
+  /** What to read next: when the doorbell rang, and when less than half of the read-ahead is left. */
   readRequest(): ReadRequest | undefined {
     const ahead = this.cap * 4;
-    if (!this.mayRead || this.buffer.length > ahead / 2) return undefined;
-    this.isRung = false;
+    if (!this.mayRead || (!this.mustRead && this.buffer.length > ahead / 2)) return undefined;
+    this.mustRead = false;
+    this.changesAtRead = this.changes;
     // a read from the front sees again what is at hand
     const known = this.cursor === FRONT ? this.buffer.length + this.inFlight.size : 0;
-    return { streamId: this.streamId, after: this.cursor, max: ahead - this.buffer.length + known };
+    return {
+      streamId: this.streamId,
+      after: this.cursor,
+      max: Math.max(1, ahead - this.buffer.length) + known,
+    };
   }
 
   /** What of a read is new, in order. */
@@ -100,18 +116,22 @@ export class LeasedStream {
   /** Takes in what was read. `request` is the one that it answers. */
   accept(sets: readonly ReadySet[], result: ReadResult, request: ReadRequest): void {
     if (this.isStopped || this.failure) return;
-    this.buffer.push(...sets);
+    this.changesSeen = this.changesAtRead;
+    this.isClosed = !result.isOpen;
+    this.buffer = [...this.buffer, ...sets].filter((set) => result.isOpen || isAboutStatus(set));
     const last = result.sets.at(-1);
     const isFull = result.sets.length >= request.max;
     // The cursor is a hint within one pass: rows of a later commit may have a lower seq, and SETs may be put in
     // front. At the end of the queue the next pass starts from the front again.
     this.cursor = isFull && last ? last.seq : FRONT;
-    this.isAtEnd = !isFull && !this.isRung;
+    this.isAtEnd = !isFull && !this.mustRead;
   }
 
   /** The next SET that may be sent now. */
   next(): ReadySet | undefined {
-    if (this.isStopped || this.failure || this.inFlight.size >= this.window) return undefined;
+    if (this.isStopped || this.failure || this.isHeld || this.inFlight.size >= this.window) return undefined;
+    // the new status is known before what was held comes (SSF 1.0 section 8.1.5)
+    if ([...this.inFlight.values()].some(isAboutStatus)) return undefined;
     const index = this.buffer.findIndex(({ subjectHash }) => !this.busySubjects.has(subjectHash));
     const [set] = index < 0 ? [] : this.buffer.splice(index, 1);
     if (!set) return undefined;
@@ -152,6 +172,10 @@ export class LeasedStream {
     return had;
   }
 
+  private get isHeld(): boolean {
+    return this.changesSeen !== this.changes;
+  }
+
   private get mayRead(): boolean {
     return !this.isAtEnd && !this.isStopped && !this.failure;
   }
@@ -174,4 +198,9 @@ export class LeasedStream {
     this.failure ??= failure;
     this.buffer = [];
   }
+}
+
+/** SETs about the stream's status have a negative seq (queue/enqueue.sql.ts). */
+function isAboutStatus({ seq }: PendingSet): boolean {
+  return seq.startsWith('-');
 }

@@ -5,9 +5,9 @@ import {
   type PushOutcome,
 } from '../core/delivery/classify-push-response.js';
 import { OutboundHttp } from '../platform/outbound/outbound-http.js';
-import { SigningKeysService } from '../signing-keys/signing-keys.service.js';
 import type { PushTarget } from '../streams/push-targets.service.js';
 import type { ReadySet } from './leased-stream.js';
+import { SetSigningService } from './set-signing.service.js';
 
 export interface PushResult {
   readonly outcome: PushOutcome;
@@ -19,13 +19,13 @@ export interface PushResult {
 @Injectable()
 export class PushService {
   constructor(
-    private readonly signingKeys: SigningKeysService,
+    private readonly signing: SetSigningService,
     private readonly outbound: OutboundHttp,
   ) {}
 
   /** Signed with the key that is active at the first dispatch; the same bytes at every later one. */
   async push(target: PushTarget, set: ReadySet): Promise<PushResult> {
-    set.signed ??= this.sign(target.providerId, set.claims);
+    set.signed ??= this.signing.sign(target.providerId, set.claims);
     const answer = await this.outbound.post({
       url: target.endpointUrl,
       headers: requestHeaders(target),
@@ -41,11 +41,6 @@ export class PushService {
       retryAfterSeconds: parseRetryAfter(answer.headers.retryAfter, new Date()),
     });
     return { outcome, httpStatus: answer.status, durationMs: answer.durationMs };
-  }
-
-  private async sign(providerId: string, claims: string): Promise<string> {
-    const sign = await this.signingKeys.signerOf(providerId);
-    return sign(claims);
   }
 }
 

@@ -1,13 +1,14 @@
 /**
  * Stores SETs and puts them into their streams' queues, in the order of the arrays: one statement, any number of
- * SETs and streams. `seq` is drawn in that order, since a stream's queue is read by it; a SET that must come
- * before all that waits gets a negative one.
+ * SETs and streams. `seq` is drawn in that order, since a stream's queue is read by it. A SET about the stream's
+ * status must come before all that waits, and be sent although the stream is paused (SSF 1.0 section 8.1.5): it
+ * gets a negative one, far below zero, so that those too keep their order.
  *
  * Index writes per SET: the keys of `delivery` and `security_event_token`, stream, subject and txn.
  */
 export const ENQUEUE_SQL = `
 with input as materialized (
-  select x.*, case when x.is_first then -nextval('ssf.queue_seq') else nextval('ssf.queue_seq') end as seq
+  select x.*, nextval('ssf.queue_seq') - case when x.is_first then 1::bigint << 62 else 0 end as seq
     from (select *
             from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
                         $8::bigint[], $9::text[], $10::int[], $11::float8[], $12::boolean[]) with ordinality
@@ -24,10 +25,10 @@ select stream_id, seq, jti, subject_hash, now() + make_interval(days => retentio
        case when delay_seconds > 0 then now() + make_interval(secs => delay_seconds) end
   from input`;
 
-/** Ends all that waits in one stream's queue, each SET with its reason. */
+/** Ends all that waits in one stream's queue, each SET with its reason; of a disabled stream ($3) not its status. */
 export const PURGE_SQL = `
 with gone as (
-  delete from ssf.delivery where stream_id = $1 returning jti, stream_id, attempts)
+  delete from ssf.delivery where stream_id = $1 and (seq > 0 or not $3) returning jti, stream_id, attempts)
 insert into ssf.attempt (jti, stream_id, attempt, method, outcome, err)
 select jti, stream_id, attempts, 'none', 'dropped', $2 from gone
 returning jti`;

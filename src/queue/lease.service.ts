@@ -11,12 +11,6 @@ export interface AcquiredLease {
   readonly failures: number;
 }
 
-export interface HeldLease {
-  readonly streamId: string;
-  readonly runnable: boolean;
-  readonly version: string;
-}
-
 /** What came of one SET; `retry` keeps it in the queue, every other outcome ends it. */
 export interface Settlement {
   readonly jti: string;
@@ -47,8 +41,10 @@ export interface PendingSet {
 }
 
 export interface ReadResult {
-  /** false: paused, disabled, deleted or leased by another process */
-  readonly runnable: boolean;
+  /** false: deleted, polled from now on, or leased by another process */
+  readonly isOwned: boolean;
+  /** false: paused or disabled; then only SETs about the stream's status are read */
+  readonly isOpen: boolean;
   readonly version: string;
   readonly sets: PendingSet[];
 }
@@ -66,7 +62,8 @@ export const FRONT = '-9223372036854775808';
 
 interface TickRow {
   stream_id: string;
-  runnable: boolean;
+  is_owned: boolean;
+  is_open: boolean;
   version: string | null;
   seq: string | null;
   jti: string;
@@ -120,7 +117,8 @@ export class LeaseService {
     const results = new Map<string, ReadResult>();
     for (const row of rows) {
       const result = results.get(row.stream_id) ?? {
-        runnable: row.runnable,
+        isOwned: row.is_owned,
+        isOpen: row.is_open,
         version: row.version ?? '',
         sets: [],
       };
@@ -145,18 +143,23 @@ export class LeaseService {
     return new Map(rows.map(({ jti, claims }) => [jti, claims]));
   }
 
+  /** Renews all leases of `owner` but those `released`; returns the streams that are still its own. */
   async heartbeat(
     owner: string,
     seconds: number,
     released: readonly string[],
     succeeded: readonly string[],
-  ): Promise<HeldLease[]> {
-    const [rows] = await this.unitOfWork.manager.query<
-      [{ stream_id: string; runnable: boolean; version: string }[]]
-    >(HEARTBEAT_SQL, [owner, seconds, released, succeeded, this.doorbell.backendPid ?? null]);
-    return rows
-      .filter((row) => !released.includes(row.stream_id))
-      .map((row) => ({ streamId: row.stream_id, runnable: row.runnable, version: row.version }));
+  ): Promise<Set<string>> {
+    const [rows] = await this.unitOfWork.manager.query<[{ stream_id: string }[]]>(HEARTBEAT_SQL, [
+      owner,
+      seconds,
+      released,
+      succeeded,
+      this.doorbell.backendPid ?? null,
+    ]);
+    const held = new Set(rows.map((row) => row.stream_id));
+    for (const streamId of released) held.delete(streamId);
+    return held;
   }
 
   /** Returns the streams that were indeed still leased by `owner`. */

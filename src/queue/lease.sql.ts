@@ -14,12 +14,13 @@ export const ACQUIRE_SQL = `
 with free as materialized (
   select q.stream_id
     from ssf.stream_queue q
-   where q.pushes and q.runnable and q.not_before <= now()
+   where q.pushes and q.not_before <= now()
      and (q.lease_until < now()
           or (q.lease_pid is not null and not exists (select from pg_stat_get_activity(q.lease_pid))))
      and ($4::uuid[] is null or q.stream_id = any($4))
      and exists (select from ssf.delivery d
-                  where d.stream_id = q.stream_id and (d.next_at is null or d.next_at <= now()))
+                  where d.stream_id = q.stream_id and (q.runnable or d.seq < 0)
+                    and (d.next_at is null or d.next_at <= now()))
    order by q.last_pick
    limit $2
      for update skip locked)
@@ -44,7 +45,7 @@ update ssf.stream_queue q
        last_error = case when q.stream_id = any($4) then null else q.last_error end,
        last_success_at = case when q.stream_id = any($4) then now() else q.last_success_at end
  where q.lease_owner = $1
-returning q.stream_id, q.runnable and q.pushes as runnable, q.version::text`;
+returning q.stream_id`;
 
 /**
  * BACK-OFF: one write per failing stream and step, however many SETs wait in it. Only the owner may write it: a

@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { LeaseService } from './lease.service.js';
+import { PollQueueService } from './poll-queue.service.js';
 import { QueueService } from './queue.service.js';
 import { SetHistoryService } from './set-history.service.js';
 
 @Module({
-  providers: [QueueService, LeaseService, SetHistoryService],
-  exports: [QueueService, LeaseService, SetHistoryService],
+  providers: [QueueService, LeaseService, PollQueueService, SetHistoryService],
+  exports: [QueueService, LeaseService, PollQueueService, SetHistoryService],
 })
 export class QueueModule {}

@@ -69,14 +69,24 @@ export class QueueService {
 
   /** What waits is dropped, with a reason each. */
   async close(manager: EntityManager, streamIds: readonly string[]): Promise<void> {
-    for (const streamId of streamIds) await this.purge(manager, streamId, 'stream_deleted');
+    for (const streamId of streamIds)
+      await this.drop(manager, streamId, 'stream_deleted', { keepsStatus: false });
     await manager.query('delete from ssf.stream_queue where stream_id = any($1)', [streamIds]);
     this.unitOfWork.afterCommit(manager, () => this.bus.emit('stream.changed', { streamIds }));
   }
 
-  /** Drops what waits; returns how many SETs that were. */
-  async purge(manager: EntityManager, streamId: string, reason: string): Promise<number> {
-    const gone = await manager.query<{ jti: string }[]>(PURGE_SQL, [streamId, reason]);
+  /** Drops what waits but SETs about the stream's status (SSF 1.0 section 8.1.5); returns how many that were. */
+  purge(manager: EntityManager, streamId: string, reason: string): Promise<number> {
+    return this.drop(manager, streamId, reason, { keepsStatus: true });
+  }
+
+  private async drop(
+    manager: EntityManager,
+    streamId: string,
+    reason: string,
+    { keepsStatus }: { keepsStatus: boolean },
+  ): Promise<number> {
+    const gone = await manager.query<{ jti: string }[]>(PURGE_SQL, [streamId, reason, keepsStatus]);
     this.unitOfWork.afterCommit(manager, () => {
       for (const { jti } of gone) this.bus.emit('set.dropped', { jti, streamId, reason });
     });

@@ -4,7 +4,8 @@
  *
  * Ending a SET is never fenced: a SET that was delivered is delivered, whoever owns the stream by now. The log
  * row and the queue row change together, so neither can be lost alone. Reads use the primary key
- * (stream_id, seq), one range scan with a limit per stream; they see the snapshot from before the deletes.
+ * (stream_id, seq), one range scan with a limit per stream; they see the snapshot from before the deletes. Of a
+ * stream that is not enabled only its status is read, which has a negative seq.
  */
 export const TICK_SQL = `
 with tried as materialized (
@@ -22,7 +23,8 @@ logged as (
   insert into ssf.attempt (jti, stream_id, attempt, method, outcome, http_status, err, description, duration_ms)
   select jti, stream_id, case method when 'none' then attempts else attempts + 1 end, method, outcome, http_status, err, description, duration_ms
     from (select * from ended union all select * from kept) both_kinds)
-select r.stream_id, coalesce(q.runnable and q.pushes and q.lease_owner = $12, false) as runnable, q.version::text,
+select r.stream_id, coalesce(q.pushes and q.lease_owner = $12, false) as is_owned, coalesce(q.runnable, false) as is_open,
+       q.version::text,
        d.seq::text, d.jti, d.subject_hash::text, d.attempts, d.enqueued_at, d.is_expired
   from unnest($9::uuid[], $10::bigint[], $11::int[]) as r(stream_id, after, max)
   left join ssf.stream_queue q on q.stream_id = r.stream_id
@@ -30,7 +32,7 @@ select r.stream_id, coalesce(q.runnable and q.pushes and q.lease_owner = $12, fa
     select d.seq, d.jti, d.subject_hash, d.attempts, d.enqueued_at, d.expires_at <= now() as is_expired
       from ssf.delivery d
      where d.stream_id = r.stream_id and d.seq > r.after and (d.next_at is null or d.next_at <= now())
-       and q.runnable and q.lease_owner = $12
+       and (q.runnable or d.seq < 0) and q.lease_owner = $12
      order by d.seq limit r.max) d on true`;
 
 /**

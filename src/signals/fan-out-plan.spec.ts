@@ -85,7 +85,6 @@ describe('decide', () => {
   it.each<[string, Change, Partial<FannedSignal>]>([
     ['status_disabled', { stream: { status: 'disabled' } }, {}],
     ['event_not_delivered', { delivered: [] }, {}],
-    ['subject_not_in_stream', { plan: { defaultSubjects: 'NONE' } }, {}],
     ['user_not_allowed', { application: { allowedGroups: ['admins'] } }, {}],
     [
       'user_not_allowed',

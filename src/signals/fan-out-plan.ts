@@ -3,6 +3,7 @@ import { mapSignal, type MappedEvent } from '../core/events/signal-types.js';
 import { buildSetClaims } from '../core/set/set-claims.js';
 import { canonicalKey, principalOf, subjectHash } from '../core/subjects/canonical-key.js';
 import { buildSubId, type SignalSubject } from '../core/subjects/signal-subject.js';
+import type { SubjectIdentifier } from '../core/subjects/subject-identifier.js';
 import { eventId } from '../platform/ids/event-id.js';
 import type { DefaultSubjects } from '../providers/provider.entity.js';
 import type { QueuedSet } from '../queue/queue.service.js';
@@ -26,7 +27,9 @@ export interface FanOutPlan {
   readonly streams: readonly PlannedStream[];
 }
 
-export type Decision = { readonly set: QueuedSet } | { readonly reason: NoSetReason };
+/** A SET to be made, if its subject is one of the stream's; or why there is none. */
+export type Decision =
+  { readonly set: QueuedSet; readonly subId: SubjectIdentifier } | { readonly reason: NoSetReason };
 
 /** A signal as its row holds it. */
 export type FannedSignal = Pick<
@@ -52,15 +55,14 @@ export interface BatchClock {
 export function decide(plan: FanOutPlan, signal: FannedSignal, clock: BatchClock): Decision[] {
   const event = mapSignal(signal);
   return plan.streams.map((planned) => {
-    const reason = event ? refusal(plan, planned, signal.subject, event) : 'event_not_mapped';
+    const reason = event ? refusal(planned, signal.subject, event) : 'event_not_mapped';
     if (!event || reason) return { reason: reason ?? 'event_not_mapped' };
     return makeSet(plan, planned, signal, event, clock);
   });
 }
 
-/** The first reason that keeps a stream from an event; SSF 1.0 sections 8.1.2.1, 8.1.3.1 and 9.2. */
+/** The first reason, before its subjects are asked, that keeps a stream from an event; SSF 1.0 sections 8.1.2.1 and 9.2. */
 function refusal(
-  plan: FanOutPlan,
   { stream, application, delivered }: PlannedStream,
   subject: SignalSubject,
   event: MappedEvent,
@@ -68,7 +70,6 @@ function refusal(
   if (stream.status === 'disabled') return 'status_disabled';
   if (!delivered.has(event.eventType)) return 'event_not_delivered';
   if (!mayKnow(application, subject)) return 'user_not_allowed';
-  if (plan.defaultSubjects === 'NONE') return 'subject_not_in_stream';
   return undefined;
 }
 
@@ -119,6 +120,7 @@ function makeSet(
       claims: JSON.stringify(claims),
       retentionDays: plan.retentionDays,
     },
+    subId: built.subId,
   };
 }
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { QueueService, type QueuedSet } from '../queue/queue.service.js';
+import { QueueService } from '../queue/queue.service.js';
 import {
   type BatchClock,
   type Decision,
@@ -10,6 +10,7 @@ import {
   type FanOutPlan,
 } from './fan-out-plan.js';
 import { FanOutPlansService } from './fan-out-plans.service.js';
+import { FanOutSubjectsService } from './fan-out-subjects.service.js';
 import { FINISH_SQL, NEXT_SIGNALS_SQL, SIGNALS_BY_ID_SQL, WAITING_PROVIDERS_SQL } from './fan-out.sql.js';
 import type { SignalOutcome } from './signal.js';
 
@@ -36,6 +37,7 @@ export class FanOutService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly plans: FanOutPlansService,
+    private readonly subjects: FanOutSubjectsService,
     private readonly queue: QueueService,
   ) {}
 
@@ -64,13 +66,13 @@ export class FanOutService {
       waiting.map((row) => row.signal_id),
     );
     const clock = batchClock(locked.now);
-    const sets: QueuedSet[] = [];
-    const outcomes = signals.map((signal) => {
-      const decisions = this.decide(locked.plan, signal, clock);
-      for (const decision of decisions) if ('set' in decision) sets.push(decision.set);
-      return toOutcomes(locked.plan, decisions);
-    });
-    await this.queue.enqueue(manager, sets);
+    const decided = signals.map((signal) => this.decide(locked.plan, signal, clock));
+    const decisions = await this.subjects.narrow(manager, locked.plan, signals, decided);
+    const outcomes = decisions.map((each) => toOutcomes(locked.plan, each));
+    await this.queue.enqueue(
+      manager,
+      decisions.flat().flatMap((decision) => ('set' in decision ? [decision.set] : [])),
+    );
     await manager.query(FINISH_SQL, [
       providerId,
       waiting.map((row) => row.seq),

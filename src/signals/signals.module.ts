@@ -5,6 +5,7 @@ import { QueueModule } from '../queue/queue.module.js';
 import { StreamsModule } from '../streams/streams.module.js';
 import { FanOutLoop } from './fan-out.loop.js';
 import { FanOutPlansService } from './fan-out-plans.service.js';
+import { FanOutSubjectsService } from './fan-out-subjects.service.js';
 import { FanOutService } from './fan-out.service.js';
 import { HostEventsListener } from './host-events.listener.js';
 import { SignalHistoryService } from './signal-history.service.js';
@@ -18,6 +19,7 @@ import { ValidatorWarmUp } from './validator-warm-up.js';
     SignalHistoryService,
     FanOutService,
     FanOutPlansService,
+    FanOutSubjectsService,
     FanOutLoop,
     HostEventsListener,
     ValidatorWarmUp,

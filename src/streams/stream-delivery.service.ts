@@ -32,7 +32,8 @@ export class StreamDeliveryService {
     return {
       method: 'push',
       endpointUrl: delivery.endpointUrl,
-      authorizationHeader: header === undefined ? null : this.secrets.seal(header, sealedAs(streamId)),
+      // an empty one removes what there is
+      authorizationHeader: header ? this.secrets.seal(header, sealedAs(streamId)) : null,
     };
   }
 

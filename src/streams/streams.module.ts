@@ -9,6 +9,9 @@ import { Stream } from './stream.entity.js';
 import { StreamDeliveryService } from './stream-delivery.service.js';
 import { StreamEventsService } from './stream-events.service.js';
 import { StreamSetsService } from './stream-sets.service.js';
+import { StreamStatusService } from './stream-status.service.js';
+import { StreamSubjectsService } from './stream-subjects.service.js';
+import { StreamUpdateService } from './stream-update.service.js';
 import { StreamVerificationService } from './stream-verification.service.js';
 import { StreamsService } from './streams.service.js';
 
@@ -19,6 +22,9 @@ import { StreamsService } from './streams.service.js';
     StreamDeliveryService,
     StreamEventsService,
     StreamSetsService,
+    StreamStatusService,
+    StreamSubjectsService,
+    StreamUpdateService,
     StreamVerificationService,
     PushTargetsService,
     OwnerDeletionService,
@@ -27,6 +33,9 @@ import { StreamsService } from './streams.service.js';
   exports: [
     StreamsService,
     StreamEventsService,
+    StreamStatusService,
+    StreamSubjectsService,
+    StreamUpdateService,
     StreamVerificationService,
     PushTargetsService,
     OwnerDeletionService,

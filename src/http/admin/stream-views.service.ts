@@ -5,6 +5,7 @@ import type { Page, PageRequest } from '../../platform/paging/page.js';
 import { QueueService } from '../../queue/queue.service.js';
 import type { Stream } from '../../streams/stream.entity.js';
 import { StreamEventsService } from '../../streams/stream-events.service.js';
+import { StreamSubjectsService } from '../../streams/stream-subjects.service.js';
 import { type StreamFilter, StreamsService } from '../../streams/streams.service.js';
 import { type StreamDto, toStreamDto } from './dto/stream.dto.js';
 
@@ -16,6 +17,7 @@ export class StreamViewsService {
     private readonly applications: ApplicationsService,
     private readonly streamEvents: StreamEventsService,
     private readonly queue: QueueService,
+    private readonly subjects: StreamSubjectsService,
   ) {}
 
   async list(filter: StreamFilter, request: PageRequest): Promise<Page<StreamDto>> {
@@ -34,12 +36,21 @@ export class StreamViewsService {
       ...new Set(streams.map((each) => each.applicationId)),
     ]);
     const byId = new Map(applications.map((application) => [application.id, application]));
-    const health = await this.queue.health(streams.map(({ id }) => id));
+    const ids = streams.map(({ id }) => id);
+    const health = await this.queue.health(ids);
+    const counts = await this.subjects.counts(ids);
     return streams.flatMap((stream) => {
       const application = byId.get(stream.applicationId);
       // deleted since the streams were read
       if (!application) return [];
-      return [toStreamDto(stream, this.streamEvents.of(stream, application), health.get(stream.id))];
+      return [
+        toStreamDto(
+          stream,
+          this.streamEvents.of(stream, application),
+          health.get(stream.id),
+          counts.get(stream.id),
+        ),
+      ];
     });
   }
 }

@@ -1,10 +1,21 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
+import { StreamSubjectsService } from '../../streams/stream-subjects.service.js';
+import { StreamStatusService } from '../../streams/stream-status.service.js';
 import { StreamVerificationService } from '../../streams/stream-verification.service.js';
 import { StreamsService } from '../../streams/streams.service.js';
 import { AdminController, NotFoundProblem } from './admin-api.decorators.js';
-import { StreamDto, StreamPageDto, StreamQueryDto } from './dto/stream.dto.js';
+import { PageQueryDto } from './dto/page.dto.js';
+import {
+  ListedSubjectDto,
+  ListedSubjectPageDto,
+  StreamDto,
+  StreamPageDto,
+  StreamQueryDto,
+  UpdateStreamStatusDto,
+} from './dto/stream.dto.js';
 import { StreamViewsService } from './stream-views.service.js';
 
 @AdminController('Streams')
@@ -13,6 +24,8 @@ export class StreamsAdminController {
   constructor(
     private readonly views: StreamViewsService,
     private readonly streams: StreamsService,
+    private readonly subjects: StreamSubjectsService,
+    private readonly statuses: StreamStatusService,
     private readonly verification: StreamVerificationService,
   ) {}
 
@@ -29,6 +42,29 @@ export class StreamsAdminController {
   @ApiResponse({ status: 200, type: StreamDto })
   get(@Param('id') id: string): Promise<StreamDto> {
     return this.views.get(id);
+  }
+
+  /** Oldest first. */
+  @Get(':id/subjects')
+  @NotFoundProblem()
+  @ApiOperation({ operationId: 'listSubjects', summary: "List a stream's subjects" })
+  @ApiResponse({ status: 200, type: ListedSubjectPageDto })
+  async listSubjects(@Param('id') id: string, @Query() query: PageQueryDto): Promise<Page<ListedSubjectDto>> {
+    const { id: streamId } = await this.streams.get(id);
+    return this.subjects.page(streamId, query);
+  }
+
+  /** The receiver is told by a stream-updated SET (SSF 1.0 section 8.1.5). */
+  @Post(':id/status')
+  @HttpCode(200)
+  @NotFoundProblem()
+  @ApiOperation({ operationId: 'updateStreamStatus', summary: 'Enable, pause or disable a stream' })
+  @ApiBody({ type: UpdateStreamStatusDto })
+  @ApiResponse({ status: 200, type: StreamDto })
+  async updateStatus(@Param('id') id: string, @JsonBody() body: UpdateStreamStatusDto): Promise<StreamDto> {
+    const { id: streamId } = await this.streams.get(id);
+    await this.statuses.change(streamId, body, 'transmitter');
+    return this.views.get(streamId);
   }
 
   /** Not limited in how often, unlike the receiver's own requests. */

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Req, Res, UseFilters } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeEndpoint, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { buildMetadata } from '../../core/discovery/transmitter-metadata.js';
-import { LEGACY_PUSH, PUSH } from '../../core/streams/delivery-method.js';
+import { LEGACY_POLL, LEGACY_PUSH, POLL, PUSH } from '../../core/streams/delivery-method.js';
 import { type AnyRequest, headerOf, pathOf } from '../../platform/http/request-facts.js';
 import type { Provider } from '../../providers/provider.entity.js';
 import { MAX_ISSUER_SEGMENTS, ProvidersService } from '../../providers/providers.service.js';
@@ -59,9 +59,11 @@ export class DiscoveryController {
       issuer: provider.issuer,
       specVersion: provider.specVersion,
       jwksUri: urls.jwksUri,
-      deliveryMethods: provider.legacyDeliveryUris ? [PUSH, LEGACY_PUSH] : [PUSH],
+      deliveryMethods: provider.legacyDeliveryUris ? [PUSH, POLL, LEGACY_PUSH, LEGACY_POLL] : [PUSH, POLL],
       configurationEndpoint: urls.configurationEndpoint,
       statusEndpoint: urls.statusEndpoint,
+      addSubjectEndpoint: urls.addSubjectEndpoint,
+      removeSubjectEndpoint: urls.removeSubjectEndpoint,
       verificationEndpoint: urls.verificationEndpoint,
       defaultSubjects: provider.defaultSubjects,
     });

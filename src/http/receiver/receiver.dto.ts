@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { PUSH } from '../../core/streams/delivery-method.js';
 import { CAEP } from '../../core/events/event-uris.js';
 import { STREAM_STATUSES, type StreamStatus } from '../../core/streams/stream-status.js';
@@ -105,4 +105,88 @@ export class ReceiverErrorDto {
 
   @ApiProperty({ example: 'delivery.endpoint_url: must be an absolute URL' })
   description: string;
+}
+
+/** RFC 8936 section 2.2. */
+export class SetErrorDto {
+  @ApiProperty({ example: 'invalid_audience' })
+  err: string;
+
+  @ApiPropertyOptional({ example: 'not for us' })
+  description?: string;
+}
+
+/** A poll request (RFC 8936 section 2.2). Every member is optional; `{}` is a long poll. */
+export class PollRequestDto {
+  @ApiPropertyOptional({
+    minimum: 0,
+    example: 25,
+    description: '0 acknowledges only; at most 100 are returned.',
+  })
+  maxEvents?: number;
+
+  @ApiPropertyOptional({
+    default: false,
+    description: 'false holds the request until there is a SET, for 30 seconds at most.',
+  })
+  returnImmediately?: boolean;
+
+  @ApiPropertyOptional({
+    type: [String],
+    example: ['01a1ffad-b397-7000-8000-02731b88c95d'],
+    description: 'jtis that were received.',
+  })
+  ack?: string[];
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { $ref: getSchemaPath(SetErrorDto) },
+    description: 'jtis that are refused, and why.',
+  })
+  setErrs?: Record<string, SetErrorDto>;
+}
+
+/** A poll response (RFC 8936 section 2.3). */
+export class PollAnswerDto {
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, description: 'SETs by jti.' })
+  sets: Record<string, string>;
+
+  @ApiPropertyOptional({ description: 'Only present when true.' })
+  moreAvailable?: boolean;
+}
+
+/** Body of a status request (SSF 1.0 section 8.1.2.2). */
+export class UpdateStatusDto {
+  @ApiProperty({ example: '019aa8f0-6e1c-7c3e-9c52-2f5d5b1b7a10' })
+  stream_id: string;
+
+  @ApiProperty({ enum: STREAM_STATUSES })
+  status: StreamStatus;
+
+  @ApiPropertyOptional({ example: 'maintenance until 18:00' })
+  reason?: string;
+}
+
+/** Body of an update (SSF 1.0 sections 8.1.1.3 and 8.1.1.4); transmitter-supplied members must have their value. */
+export class UpdateStreamDto extends CreateStreamDto {
+  @ApiProperty({ example: '019aa8f0-6e1c-7c3e-9c52-2f5d5b1b7a10' })
+  stream_id: string;
+}
+
+/** Bodies of add and remove (SSF 1.0 section 8.1.3). */
+export class SubjectDto {
+  @ApiProperty({ example: '019aa8f0-6e1c-7c3e-9c52-2f5d5b1b7a10' })
+  stream_id: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: { format: 'email', email: 'ana@acme.test' },
+  })
+  subject: object;
+}
+
+export class AddSubjectDto extends SubjectDto {
+  @ApiPropertyOptional({ default: true, description: 'Whether the receiver has verified the identifier.' })
+  verified?: boolean;
 }

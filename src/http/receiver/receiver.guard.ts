@@ -51,6 +51,8 @@ export class ReceiverGuard implements CanActivate {
   }
 }
 
+/** `ssf.manage` implies all; polling is also open to those who may only read. */
 function isEnough(granted: readonly string[], needed: ReceiverScope): boolean {
-  return granted.includes(needed) || granted.includes('ssf.manage');
+  if (granted.includes('ssf.manage') || granted.includes(needed)) return true;
+  return needed === 'ssf.manage.poll' && granted.includes('ssf.read');
 }

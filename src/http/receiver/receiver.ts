@@ -10,7 +10,7 @@ export interface ReceiverContext {
   readonly application: Application;
 }
 
-export type ReceiverScope = 'ssf.read' | 'ssf.manage';
+export type ReceiverScope = 'ssf.read' | 'ssf.manage' | 'ssf.manage.poll';
 
 export const REQUIRED_SCOPE = 'ssf:required-scope';
 

@@ -1,9 +1,12 @@
-import { Controller, Get, Header, Query, UseFilters, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Header, HttpCode, Post, Query, UseFilters, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { JsonBody } from '../../platform/http/json-body.js';
+import type { Stream } from '../../streams/stream.entity.js';
+import { StreamStatusService } from '../../streams/stream-status.service.js';
 import { StreamsService } from '../../streams/streams.service.js';
-import { requiredStreamId } from './parse-receiver-request.js';
+import { parseStatusRequest, requiredStreamId } from './parse-receiver-request.js';
 import { ReceiverErrors } from './receiver-api.decorators.js';
-import { StreamStatusDto } from './receiver.dto.js';
+import { StreamStatusDto, UpdateStatusDto } from './receiver.dto.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
 import { ReceiverGuard } from './receiver.guard.js';
 import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
@@ -15,7 +18,10 @@ import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
 @UseGuards(ReceiverGuard)
 @UseFilters(ReceiverErrorFilter)
 export class StatusController {
-  constructor(private readonly streams: StreamsService) {}
+  constructor(
+    private readonly streams: StreamsService,
+    private readonly statuses: StreamStatusService,
+  ) {}
 
   /** SSF 1.0 section 8.1.2.1 */
   @Get()
@@ -29,11 +35,32 @@ export class StatusController {
     @Receiver() { application }: ReceiverContext,
     @Query('stream_id') streamId?: unknown,
   ): Promise<StreamStatusDto> {
-    const stream = await this.streams.get(requiredStreamId(streamId), application.id);
-    return {
-      stream_id: stream.id,
-      status: stream.status,
-      ...(stream.statusReason !== null && { reason: stream.statusReason }),
-    };
+    return toStatus(await this.streams.get(requiredStreamId(streamId), application.id));
   }
+
+  /** SSF 1.0 section 8.1.2.2: what the receiver asks for itself is not told to it again */
+  @Post()
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @RequireScope('ssf.manage')
+  @ApiOperation({ operationId: 'updateStatus', summary: 'Enable, pause or disable a stream' })
+  @ApiBody({ type: UpdateStatusDto })
+  @ApiResponse({ status: 200, type: StreamStatusDto })
+  @ReceiverErrors(400, 401, 403, 404)
+  async update(
+    @Receiver() { application }: ReceiverContext,
+    @JsonBody() body: unknown,
+  ): Promise<StreamStatusDto> {
+    const { streamId, ...change } = parseStatusRequest(body);
+    const stream = await this.streams.get(streamId, application.id);
+    return toStatus(await this.statuses.change(stream.id, change, 'receiver'));
+  }
+}
+
+function toStatus(stream: Stream): StreamStatusDto {
+  return {
+    stream_id: stream.id,
+    status: stream.status,
+    ...(stream.statusReason !== null && { reason: stream.statusReason }),
+  };
 }

@@ -4,22 +4,27 @@ import {
   Get,
   Header,
   HttpCode,
+  Patch,
   Post,
+  Put,
   Query,
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { invalidRequest } from '../../core/errors.js';
+import { changedSuppliedMembers, parseStreamUpdate } from '../../core/streams/parse-stream-update.js';
 import { parseCreateStream } from '../../core/streams/parse-stream-request.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import { ProvidersService } from '../../providers/providers.service.js';
 import { pollUrl } from '../../providers/provider-urls.js';
 import { StreamEventsService } from '../../streams/stream-events.service.js';
 import type { Stream } from '../../streams/stream.entity.js';
+import { StreamUpdateService, type UpdateMode } from '../../streams/stream-update.service.js';
 import { StreamsService } from '../../streams/streams.service.js';
 import { optionalStreamId, requiredStreamId } from './parse-receiver-request.js';
 import { ReceiverErrors } from './receiver-api.decorators.js';
-import { CreateStreamDto, StreamConfigurationDto } from './receiver.dto.js';
+import { CreateStreamDto, StreamConfigurationDto, UpdateStreamDto } from './receiver.dto.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
 import { ReceiverGuard } from './receiver.guard.js';
 import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
@@ -34,6 +39,7 @@ import { type StreamConfiguration, toStreamConfiguration } from './stream-config
 export class StreamsController {
   constructor(
     private readonly streams: StreamsService,
+    private readonly updates: StreamUpdateService,
     private readonly streamEvents: StreamEventsService,
     private readonly providers: ProvidersService,
   ) {}
@@ -76,6 +82,30 @@ export class StreamsController {
     return (await this.streams.listOf(application.id)).map((stream) => this.toWire(receiver, stream));
   }
 
+  /** SSF 1.0 section 8.1.1.3: members that are absent stay as they are */
+  @Patch()
+  @Header('Cache-Control', 'no-store')
+  @RequireScope('ssf.manage')
+  @ApiOperation({ operationId: 'updateStream', summary: 'Change a stream' })
+  @ApiBody({ type: UpdateStreamDto })
+  @ApiResponse({ status: 200, type: StreamConfigurationDto })
+  @ReceiverErrors(400, 401, 403, 404, 409)
+  patch(@Receiver() receiver: ReceiverContext, @JsonBody() body: unknown): Promise<StreamConfiguration> {
+    return this.update(receiver, body, 'patch');
+  }
+
+  /** SSF 1.0 section 8.1.1.4: members that are absent are deleted */
+  @Put()
+  @Header('Cache-Control', 'no-store')
+  @RequireScope('ssf.manage')
+  @ApiOperation({ operationId: 'replaceStream', summary: 'Replace a stream' })
+  @ApiBody({ type: UpdateStreamDto })
+  @ApiResponse({ status: 200, type: StreamConfigurationDto })
+  @ReceiverErrors(400, 401, 403, 404, 409)
+  put(@Receiver() receiver: ReceiverContext, @JsonBody() body: unknown): Promise<StreamConfiguration> {
+    return this.update(receiver, body, 'replace');
+  }
+
   /** SSF 1.0 section 8.1.1.5 */
   @Delete()
   @HttpCode(204)
@@ -90,6 +120,20 @@ export class StreamsController {
     @Query('stream_id') streamId?: unknown,
   ): Promise<void> {
     await this.streams.delete(await this.streams.get(requiredStreamId(streamId), application.id));
+  }
+
+  private async update(
+    receiver: ReceiverContext,
+    body: unknown,
+    mode: UpdateMode,
+  ): Promise<StreamConfiguration> {
+    const { application } = receiver;
+    const request = parseStreamUpdate(body, { legacy: application.legacyProfile });
+    const stream = await this.updates.update(application, request, mode, (before) => {
+      const problems = changedSuppliedMembers(body, request.supplied, { ...this.toWire(receiver, before) });
+      if (problems.length > 0) throw invalidRequest(...problems);
+    });
+    return this.toWire(receiver, stream);
   }
 
   private toWire({ application, provider }: ReceiverContext, stream: Stream): StreamConfiguration {

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import { STREAM_STATUSES, type StreamStatus } from '../../../core/streams/stream-status.js';
 import type { QueueHealth } from '../../../queue/queue.service.js';
 import type { Stream } from '../../../streams/stream.entity.js';
@@ -18,6 +18,17 @@ export class StreamQueryDto extends PageQueryDto {
   @IsOptional()
   @IsIn(STREAM_STATUSES)
   status?: StreamStatus;
+}
+
+export class UpdateStreamStatusDto {
+  @IsIn(STREAM_STATUSES)
+  status: StreamStatus;
+
+  /** Told to the receiver. @example 'maintenance' */
+  @IsOptional()
+  @IsString()
+  @Length(1, 1000)
+  reason?: string;
 }
 
 export class StreamHealthDto {
@@ -56,6 +67,8 @@ export class StreamDto {
   eventsDelivered: string[];
   description: string | null;
   health: StreamHealthDto;
+  /** Subjects in its list: those added to none, or removed from all. */
+  subjectsCount: number;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -76,7 +89,12 @@ const NO_QUEUE: QueueHealth = {
 };
 
 /** A stream that was deleted while it was listed has no queue any more. */
-export function toStreamDto(stream: Stream, events: StreamEvents, health: QueueHealth = NO_QUEUE): StreamDto {
+export function toStreamDto(
+  stream: Stream,
+  events: StreamEvents,
+  health: QueueHealth = NO_QUEUE,
+  subjectsCount = 0,
+): StreamDto {
   return {
     id: stream.id,
     providerId: stream.providerId,
@@ -92,7 +110,27 @@ export function toStreamDto(stream: Stream, events: StreamEvents, health: QueueH
     eventsDelivered: events.delivered,
     description: stream.description,
     health,
+    subjectsCount,
     createdAt: stream.createdAt,
     updatedAt: stream.updatedAt,
   };
+}
+
+export class ListedSubjectDto {
+  id: string;
+
+  @ApiProperty({ enum: ['added', 'removed'] })
+  kind: 'added' | 'removed';
+
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'Subject Identifier' })
+  subject: object;
+
+  /** Whether the receiver has verified the identifier. */
+  verified: boolean;
+  createdAt: Date;
+}
+
+export class ListedSubjectPageDto {
+  data: ListedSubjectDto[];
+  nextCursor: string | null;
 }

@@ -20,7 +20,7 @@ export class InitialSchema1763700000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop table if exists ssf.attempt, ssf.delivery, ssf.stream_queue, ssf.security_event_token,
+      drop table if exists ssf.stream_subject_key, ssf.stream_subject, ssf.attempt, ssf.delivery, ssf.stream_queue, ssf.security_event_token,
         ssf.signal_outcome, ssf.signal_queue, ssf.signal_identity, ssf.signal, ssf.stream,
         ssf.application_token, ssf.application, ssf.signing_key, ssf.idempotency_key, ssf.provider;
       drop sequence if exists ssf.queue_seq;
@@ -116,6 +116,32 @@ create table ssf.stream (
 );
 create index stream_application on ssf.stream (application_id, id);
 create index stream_provider on ssf.stream (provider_id, id);
+
+-- What a stream has of subjects beyond its provider's default: those added to none, or removed from all.
+create table ssf.stream_subject (
+  id uuid primary key,
+  stream_id uuid not null references ssf.stream on delete cascade,
+  kind text not null check (kind in ('added', 'removed')),
+  -- digest of the canonical key: the same subject is in the list once
+  identity bytea not null,
+  subject jsonb not null,
+  shape text,
+  verified boolean not null,
+  created_at timestamptz not null default now(),
+  unique (stream_id, kind, identity)
+);
+create index stream_subject_stream on ssf.stream_subject (stream_id, id);
+create index stream_subject_shape on ssf.stream_subject (stream_id, kind, shape) where shape is not null;
+
+-- The keys under which events find a subject: one probe each, however many subjects there are.
+create table ssf.stream_subject_key (
+  stream_id uuid not null,
+  kind text not null,
+  key bytea not null,
+  subject_id uuid not null references ssf.stream_subject on delete cascade,
+  primary key (stream_id, kind, key, subject_id)
+);
+create index stream_subject_key_subject on ssf.stream_subject_key (subject_id);
 
 -- answers of creating POSTs by Idempotency-Key, kept for a day
 create table ssf.idempotency_key (

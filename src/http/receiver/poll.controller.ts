@@ -1,0 +1,79 @@
+import {
+  All,
+  Controller,
+  Header,
+  HttpCode,
+  MethodNotAllowedException,
+  Param,
+  Post,
+  Req,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiExcludeEndpoint,
+  ApiOperation,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import { parsePollRequest } from '../../core/delivery/poll-request.js';
+import { SsfError } from '../../core/errors.js';
+import { type PollAnswer, PollService } from '../../delivery/poll.service.js';
+import { disconnection } from '../../platform/http/disconnection.js';
+import { JsonBody } from '../../platform/http/json-body.js';
+import type { AnyRequest } from '../../platform/http/request-facts.js';
+import { StreamsService } from '../../streams/streams.service.js';
+import { ReceiverErrors } from './receiver-api.decorators.js';
+import { PollAnswerDto, PollRequestDto } from './receiver.dto.js';
+import { ReceiverErrorFilter } from './receiver-error.filter.js';
+import { ReceiverGuard } from './receiver.guard.js';
+import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
+
+/** The poll endpoint of a stream (RFC 8936). */
+@ApiTags('Poll delivery')
+@ApiBearerAuth('receiver')
+@Controller('ssf/:slug/streams/:streamId/poll')
+@UseFilters(ReceiverErrorFilter)
+export class PollController {
+  constructor(
+    private readonly streams: StreamsService,
+    private readonly polls: PollService,
+  ) {}
+
+  /** RFC 8936 section 2.4: acknowledges, refuses and fetches SETs */
+  @Post()
+  @HttpCode(200)
+  @UseGuards(ReceiverGuard)
+  @Header('Cache-Control', 'no-store')
+  @RequireScope('ssf.manage.poll')
+  @ApiOperation({ operationId: 'poll', summary: 'Acknowledge, refuse and fetch SETs' })
+  @ApiBody({ type: PollRequestDto })
+  @ApiResponse({ status: 200, type: PollAnswerDto })
+  @ReceiverErrors(400, 401, 403, 404)
+  async poll(
+    @Receiver() { application }: ReceiverContext,
+    @Param('streamId') streamId: string,
+    @JsonBody() body: unknown,
+    @Req() request: AnyRequest,
+  ): Promise<PollAnswer> {
+    const pollRequest = parsePollRequest(body);
+    const stream = await this.streams.get(streamId, application.id);
+    if (stream.method !== 'poll') throw new SsfError('not_found', 'there is no such stream');
+    const { signal, forget } = disconnection(request);
+    try {
+      return await this.polls.poll(stream, pollRequest, signal);
+    } finally {
+      forget();
+    }
+  }
+
+  /** RFC 8936 section 2.4: POST only */
+  @All()
+  @Header('Allow', 'POST')
+  @ApiExcludeEndpoint()
+  otherwise(): never {
+    throw new MethodNotAllowedException('the poll endpoint takes POST only');
+  }
+}

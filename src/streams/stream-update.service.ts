@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, IsNull, type Repository } from 'typeorm';
+import type { Application } from '../applications/application.entity.js';
+import { SsfError } from '../core/errors.js';
+import type { RequestedDelivery } from '../core/streams/parse-delivery.js';
+import type { StreamUpdateRequest } from '../core/streams/parse-stream-update.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { ProvidersService } from '../providers/providers.service.js';
+import { QueueService } from '../queue/queue.service.js';
+import { Stream } from './stream.entity.js';
+import { type DeliveryColumns, StreamDeliveryService } from './stream-delivery.service.js';
+
+/** `patch`: absent members stay (SSF 1.0 section 8.1.1.3). `replace`: they are deleted (section 8.1.1.4). */
+export type UpdateMode = 'patch' | 'replace';
+
+type Columns = Partial<DeliveryColumns & Pick<Stream, 'eventsRequested' | 'description'>>;
+
+@Injectable()
+export class StreamUpdateService {
+  constructor(
+    @InjectRepository(Stream) private readonly repository: Repository<Stream>,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly providers: ProvidersService,
+    private readonly queue: QueueService,
+    private readonly delivery: StreamDeliveryService,
+  ) {}
+
+  /**
+   * All or nothing. What is queued stays when push and poll are swapped: the same SETs, with their jti, go the other
+   * way. `check` looks at the stream as it is under the lock, and throws when the request does not fit it. Throws
+   * `invalid_request` and `not_found`.
+   */
+  async update(
+    application: Application,
+    request: StreamUpdateRequest,
+    mode: UpdateMode,
+    check: (before: Stream) => void,
+  ): Promise<Stream> {
+    const seen = await this.repository.findOneBy({ id: request.streamId, applicationId: application.id });
+    if (!seen) throw new SsfError('not_found', 'there is no such stream');
+    check(seen);
+    const columns = await this.columns(application, seen, request, mode);
+    return this.unitOfWork.run(async (manager) => {
+      await this.providers.touchConfiguration(manager, seen.providerId);
+      const before = await locked(manager, seen);
+      check(before);
+      if (Object.keys(columns).length > 0) await manager.update(Stream, { id: before.id }, columns);
+      const after = await manager.findOneByOrFail(Stream, { id: before.id });
+      await this.queue.change(manager, after.id, {
+        runnable: after.status === 'enabled',
+        pushes: after.method === 'push',
+      });
+      return after;
+    });
+  }
+
+  private async columns(
+    application: Application,
+    stream: Stream,
+    request: StreamUpdateRequest,
+    mode: UpdateMode,
+  ): Promise<Columns> {
+    const { eventsRequested, description } = request;
+    // a replacement without `delivery` goes back to the default, which is poll
+    const delivery = request.delivery ?? (mode === 'replace' ? ({ method: 'poll' } as const) : undefined);
+    return {
+      ...((eventsRequested !== undefined || mode === 'replace') && {
+        eventsRequested: eventsRequested ?? null,
+      }),
+      ...((description !== undefined || mode === 'replace') && { description: description ?? null }),
+      ...(delivery && (await this.deliveryColumns(application, stream, delivery))),
+    };
+  }
+
+  /** The header is write-only: a receiver that sends the same URL without it means the one that there is. */
+  private async deliveryColumns(
+    application: Application,
+    stream: Stream,
+    delivery: RequestedDelivery,
+  ): Promise<Partial<DeliveryColumns>> {
+    const { authorizationHeader, ...columns } = await this.delivery.columns(application, stream.id, delivery);
+    const keepsHeader =
+      delivery.method === 'push' &&
+      delivery.authorizationHeader === undefined &&
+      delivery.endpointUrl === stream.endpointUrl;
+    return keepsHeader ? columns : { ...columns, authorizationHeader };
+  }
+}
+
+/** As it is now; an update that another one overtook is refused rather than mixed with it. */
+async function locked(manager: EntityManager, seen: Stream): Promise<Stream> {
+  const { id, endpointUrl, method } = seen;
+  const now = await manager.findOneBy(Stream, { id, method, endpointUrl: endpointUrl ?? IsNull() });
+  if (now) return now;
+  if (await manager.existsBy(Stream, { id }))
+    throw new SsfError('conflict', 'the stream was changed by another request meanwhile; try again');
+  throw new SsfError('not_found', 'there is no such stream');
+}
