@@ -15,6 +15,8 @@ export type SsfErrorCode =
   | 'forbidden'
   /** it does not exist, or not for this caller (SSF 1.0 tables: 404) */
   | 'not_found'
+  /** the path exists, but not with this method; `allow` says with which (405) */
+  | 'method_not_allowed'
   /** it exists already, or the present state does not allow it (409) */
   | 'conflict'
   /** too often; `retryAfterSeconds` says when again (SSF 1.0 section 8.1.4: 429) */
@@ -38,6 +40,8 @@ export interface SsfErrorDetail {
   readonly retryAfterSeconds?: number;
   /** the scope that would have been enough (RFC 6750 section 3) */
   readonly scope?: string;
+  /** the methods that are allowed (RFC 9110 section 10.2.1) */
+  readonly allow?: string;
 }
 
 export class SsfError extends Error {
@@ -45,6 +49,7 @@ export class SsfError extends Error {
   readonly problems: readonly Problem[];
   readonly retryAfterSeconds: number | undefined;
   readonly scope: string | undefined;
+  readonly allow: string | undefined;
 
   constructor(code: SsfErrorCode, message: string, detail: SsfErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
@@ -53,6 +58,7 @@ export class SsfError extends Error {
     this.problems = detail.problems ?? [];
     this.retryAfterSeconds = detail.retryAfterSeconds;
     this.scope = detail.scope;
+    this.allow = detail.allow;
   }
 }
 

@@ -9,10 +9,11 @@ import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { PeriodicTasks } from '../platform/schedule/periodic-tasks.js';
 import { PollQueueService } from '../queue/poll-queue.service.js';
 
-/** A long poll that waits for its stream. */
-export interface PollWait {
-  /** Resolves when the stream may have something, when `signal` aborts, after `milliseconds`, or at shutdown. */
-  wait(milliseconds: number, signal: AbortSignal): Promise<void>;
+/** The doorbell of one stream, for one long poll. */
+export interface Bell {
+  /** Resolves when it has rung since it was got, when `signal` aborts, after `milliseconds`, or at shutdown. */
+  rung(milliseconds: number, signal: AbortSignal): Promise<void>;
+  forget(): void;
 }
 
 /**
@@ -22,6 +23,7 @@ export interface PollWait {
 @Injectable()
 export class PollWaiters implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly waiting = new Map<string, Set<() => void>>();
+  private readonly served = new Set<Promise<unknown>>();
   private unsubscribe: (() => void)[] = [];
   private isStopping = false;
 
@@ -37,42 +39,58 @@ export class PollWaiters implements OnApplicationBootstrap, BeforeApplicationShu
       this.bus.on(event, ({ streamIds }) => this.wake(streamIds)),
     );
     this.tasks.every(this.config.sweepIntervalMs, 'poll-sweep', async () => {
-      this.wake(await this.queue.due([...this.waiting.keys()]));
+      const looks = await this.queue.look([...this.waiting.keys()]);
+      this.wake(looks.filter(({ isDue, isPolled }) => isDue || !isPolled).map(({ streamId }) => streamId));
     });
   }
 
-  beforeApplicationShutdown(): void {
+  /** Every poll is answered before the connections are closed (an empty answer is better than a reset). */
+  async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     for (const unsubscribe of this.unsubscribe) unsubscribe();
     this.wake([...this.waiting.keys()]);
+    await Promise.allSettled(this.served);
   }
 
   get isShuttingDown(): boolean {
     return this.isStopping;
   }
 
-  /** Listens from now on: to be called before the queue is read, so that nothing falls between. */
-  listen(streamId: string): PollWait {
-    let isRung = false;
-    let resolveWait: (() => void) | undefined;
+  /** Runs a poll; the shutdown waits for it. */
+  async serve<Answer>(poll: () => Promise<Answer>): Promise<Answer> {
+    const run = poll();
+    this.served.add(run);
+    try {
+      return await run;
+    } finally {
+      this.served.delete(run);
+    }
+  }
+
+  /** To be got before the queue is read, so that nothing falls between. */
+  listen(streamId: string): Bell {
+    let hasRung = false;
+    let answer: (() => void) | undefined;
     const ring = (): void => {
-      isRung = true;
-      resolveWait?.();
+      hasRung = true;
+      answer?.();
     };
     const rings = this.waiting.get(streamId) ?? new Set();
-    this.waiting.set(streamId, rings);
-    rings.add(ring);
+    this.waiting.set(streamId, rings.add(ring));
     return {
-      wait: async (milliseconds, signal) => {
-        if (!isRung && !signal.aborted && !this.isStopping && milliseconds > 0)
-          await new Promise<void>((resolve) => {
-            const timer = setTimeout(resolve, milliseconds);
-            signal.addEventListener('abort', () => resolve(), { once: true });
-            resolveWait = () => {
-              clearTimeout(timer);
-              resolve();
-            };
-          });
+      rung: async (milliseconds, signal) => {
+        if (hasRung || signal.aborted) return;
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, milliseconds);
+          answer = (): void => {
+            clearTimeout(timer);
+            signal.removeEventListener('abort', ring);
+            resolve();
+          };
+          signal.addEventListener('abort', ring, { once: true });
+        });
+      },
+      forget: () => {
         rings.delete(ring);
         if (rings.size === 0 && this.waiting.get(streamId) === rings) this.waiting.delete(streamId);
       },
@@ -80,6 +98,6 @@ export class PollWaiters implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private wake(streamIds: readonly string[]): void {
-    for (const streamId of streamIds) for (const ring of this.waiting.get(streamId) ?? []) ring();
+    for (const streamId of streamIds) for (const ring of [...(this.waiting.get(streamId) ?? [])]) ring();
   }
 }

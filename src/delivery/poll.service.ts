@@ -40,26 +40,29 @@ export class PollService {
    */
   async poll(stream: Stream, request: PollRequest, disconnected: AbortSignal): Promise<PollAnswer> {
     await this.settle(stream, request);
+    return this.waiters.serve(() => this.fetch(stream, request, disconnected));
+  }
+
+  private async fetch(stream: Stream, request: PollRequest, disconnected: AbortSignal): Promise<PollAnswer> {
     const max = Math.min(request.maxEvents ?? MAX_POLL_EVENTS, MAX_POLL_EVENTS);
-    const deadline = performance.now() + LONG_POLL_MS;
-    for (;;) {
-      const wait = this.waiters.listen(stream.id);
+    const deadline = performance.now() + (request.returnImmediately ? 0 : LONG_POLL_MS);
+    while (!disconnected.aborted) {
+      const bell = this.waiters.listen(stream.id);
       try {
         const answer = await this.next(stream, max);
+        if (answer) return answer;
         const left = deadline - performance.now();
-        const isOver =
-          request.returnImmediately || left <= 0 || disconnected.aborted || this.waiters.isShuttingDown;
-        if (answer || isOver) {
-          await wait.wait(0, disconnected);
-          return answer ?? { sets: {} };
-        }
-        await wait.wait(left, disconnected);
-      } catch (error) {
-        await wait.wait(0, disconnected);
-        throw error;
+        if (left <= 0 || this.waiters.isShuttingDown) break;
+        this.logger.debug({ event: 'poll.waiting', streamId: stream.id });
+        await bell.rung(left, disconnected);
+      } finally {
+        bell.forget();
       }
-      if (disconnected.aborted) return { sets: {} };
+      // deleted, or pushed to from now on
+      const [look] = await this.queue.look([stream.id]);
+      if (!look?.isPolled) break;
     }
+    return { sets: {} };
   }
 
   private async settle(stream: Stream, { ack, setErrs, ackedAndFailed }: PollRequest): Promise<void> {
@@ -129,6 +132,7 @@ export class PollService {
   }
 
   private async hasMore(stream: Stream): Promise<boolean> {
-    return (await this.queue.due([stream.id])).length > 0;
+    const [look] = await this.queue.look([stream.id]);
+    return look?.isDue ?? false;
   }
 }

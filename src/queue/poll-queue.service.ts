@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { DUE_STREAMS_SQL, HAND_OUT_SQL, POLL_SETTLE_SQL } from './poll.sql.js';
+import { HAND_OUT_SQL, LOOK_SQL, POLL_SETTLE_SQL } from './poll.sql.js';
 
 /** What a receiver says of one SET, or why it cannot be handed out any more. */
 export interface PollVerdict {
@@ -14,6 +14,15 @@ export interface HandedOutSet {
   readonly seq: string;
   readonly jti: string;
   readonly isExpired: boolean;
+}
+
+/** How a poll stream stands. */
+export interface PollLook {
+  readonly streamId: string;
+  /** false: deleted, or pushed to from now on */
+  readonly isPolled: boolean;
+  /** there is something to hand out */
+  readonly isDue: boolean;
 }
 
 /** The queues of poll streams. Needs no lease: an acknowledgement names its SETs, a hand-out hides them. */
@@ -44,10 +53,11 @@ export class PollQueueService {
       .sort((a, b) => Number(BigInt(a.seq) - BigInt(b.seq)));
   }
 
-  /** Those of the streams that have something to hand out now. */
-  async due(streamIds: readonly string[]): Promise<string[]> {
+  async look(streamIds: readonly string[]): Promise<PollLook[]> {
     if (streamIds.length === 0) return [];
-    const rows = await this.unitOfWork.manager.query<{ stream_id: string }[]>(DUE_STREAMS_SQL, [streamIds]);
-    return rows.map((row) => row.stream_id);
+    const rows = await this.unitOfWork.manager.query<
+      { stream_id: string; is_polled: boolean; is_due: boolean }[]
+    >(LOOK_SQL, [streamIds]);
+    return rows.map((row) => ({ streamId: row.stream_id, isPolled: row.is_polled, isDue: row.is_due }));
   }
 }

@@ -38,11 +38,11 @@ update ssf.delivery d
  where d.stream_id = $1 and d.seq = next.seq
 returning d.seq::text, d.jti, d.expires_at <= now() as is_expired`;
 
-/** Which of these streams have something to hand out: one index probe each. */
-export const DUE_STREAMS_SQL = `
-select q.stream_id
-  from ssf.stream_queue q
- where q.stream_id = any($1::uuid[]) and not q.pushes
-   and exists (select from ssf.delivery d
+/** Which of these streams are still polled, and which of them have something to hand out: one index probe each. */
+export const LOOK_SQL = `
+select s.stream_id, q.stream_id is not null as is_polled,
+       exists (select from ssf.delivery d
                 where d.stream_id = q.stream_id and (q.runnable or d.seq < 0)
-                  and (d.next_at is null or d.next_at <= now()))`;
+                  and (d.next_at is null or d.next_at <= now())) as is_due
+  from unnest($1::uuid[]) as s(stream_id)
+  left join ssf.stream_queue q on q.stream_id = s.stream_id and not q.pushes`;

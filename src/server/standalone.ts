@@ -13,6 +13,8 @@ import { runSsfMigrations } from '../platform/database/run-migrations.js';
 import { createApp } from './create-app.js';
 import { localAdminToken, localEncryptionKey, type LocalSecret } from './local-secrets.js';
 
+const IDLE_CHECK_MS = 50;
+
 export interface Standalone {
   readonly app: NestFastifyApplication;
   readonly urls: { readonly api: string; readonly docs: string; readonly discovery: string };
@@ -64,13 +66,23 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
         discovery: `${settings.publicUrl}/.well-known/ssf-configuration/ssf/{slug}`,
       },
       stop: async () => {
-        await app.close();
+        await closeApp(app);
         await postgres?.stop();
       },
     };
   } catch (error) {
     await postgres?.stop();
     throw error;
+  }
+}
+
+/** A connection that was busy when the server closed is kept alive afterwards, by a client that may never use it. */
+async function closeApp(app: NestFastifyApplication): Promise<void> {
+  const idle = setInterval(() => app.getHttpServer().closeIdleConnections(), IDLE_CHECK_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(idle);
   }
 }
 

@@ -1,11 +1,13 @@
 import {
-  All,
   Controller,
+  Delete,
+  Get,
   Header,
   HttpCode,
-  MethodNotAllowedException,
   Param,
+  Patch,
   Post,
+  Put,
   Req,
   UseFilters,
   UseGuards,
@@ -69,11 +71,32 @@ export class PollController {
     }
   }
 
-  /** RFC 8936 section 2.4: POST only */
-  @All()
-  @Header('Allow', 'POST')
+  // RFC 8936 section 2.4: POST only; each method by itself, as the adapters have no catch-all in common
+  @Get()
   @ApiExcludeEndpoint()
-  otherwise(): never {
-    throw new MethodNotAllowedException('the poll endpoint takes POST only');
+  get(): never {
+    throw postOnly();
   }
+
+  @Put()
+  @ApiExcludeEndpoint()
+  put(): never {
+    throw postOnly();
+  }
+
+  @Patch()
+  @ApiExcludeEndpoint()
+  patch(): never {
+    throw postOnly();
+  }
+
+  @Delete()
+  @ApiExcludeEndpoint()
+  delete(): never {
+    throw postOnly();
+  }
+}
+
+function postOnly(): SsfError {
+  return new SsfError('method_not_allowed', 'the poll endpoint takes POST only', { allow: 'POST' });
 }

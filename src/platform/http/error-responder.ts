@@ -24,6 +24,7 @@ export class ErrorResponder {
     const headers = {
       'WWW-Authenticate': bearerChallenge(error),
       'Retry-After': error.retryAfterSeconds?.toString(),
+      Allow: error.allow,
       'Cache-Control': 'no-store',
       'Content-Type': format.contentType,
     };
