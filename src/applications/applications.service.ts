@@ -102,8 +102,13 @@ export class ApplicationsService {
     );
   }
 
+  /** None or one. */
+  find(id: string): Promise<Application[]> {
+    return isUuid(id) ? this.repository.findBy({ id }) : Promise.resolve([]);
+  }
+
   async get(id: string): Promise<Application> {
-    const application = isUuid(id) ? await this.repository.findOneBy({ id }) : null;
+    const [application] = await this.find(id);
     if (!application) throw new SsfError('not_found', 'there is no such application');
     return application;
   }

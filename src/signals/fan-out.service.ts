@@ -55,7 +55,7 @@ export class FanOutService {
 
   private async fanOutBatch(manager: EntityManager, providerId: string): Promise<number> {
     const locked = await this.plans.lock(manager, providerId);
-    if (!locked) return 0;
+    if (!locked) return this.forget(manager, providerId);
     const waiting = await manager.query<{ seq: string; signal_id: string }[]>(NEXT_SIGNALS_SQL, [
       providerId,
       BATCH,
@@ -81,6 +81,16 @@ export class FanOutService {
     ]);
     this.unitOfWork.afterCommit(manager, () => this.log(providerId, signals, outcomes));
     return waiting.length;
+  }
+
+  /** The provider was deleted while signals came in: there is nobody left whom they could reach. */
+  private async forget(manager: EntityManager, providerId: string): Promise<number> {
+    await manager.query('delete from ssf.signal_queue where provider_id = $1', [providerId]);
+    this.logger.warn(
+      { event: 'signals.forgotten', providerId },
+      'signals of a deleted provider were dropped',
+    );
+    return 0;
   }
 
   /** A signal that cannot be decided on must not hold up those behind it: it ends with a reason of its own. */

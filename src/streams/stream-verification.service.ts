@@ -4,7 +4,7 @@ import { SsfError } from '../core/errors.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { QueueService } from '../queue/queue.service.js';
-import type { Stream } from './stream.entity.js';
+import { Stream } from './stream.entity.js';
 import { StreamSetsService } from './stream-sets.service.js';
 
 /** How long after an accepted request the next one is taken (SSF 1.0 section 8.1.1, `min_verification_interval`). */
@@ -26,9 +26,10 @@ export class StreamVerificationService {
   async verify(stream: Stream, state: string | undefined, options: { isLimited: boolean }): Promise<void> {
     const provider = await this.providers.get(stream.providerId);
     await this.unitOfWork.run(async (manager) => {
+      const { status } = await held(manager, stream.id);
       if (options.isLimited) await this.count(manager, stream.id);
       await this.streamSets.verification(manager, provider, stream, state);
-      if (stream.status === 'disabled') await this.queue.purge(manager, stream.id, 'status_disabled');
+      if (status === 'disabled') await this.queue.purge(manager, stream.id, 'status_disabled');
     });
   }
 
@@ -46,9 +47,16 @@ export class StreamVerificationService {
          from ssf.stream where id = $1`,
       [id, MIN_VERIFICATION_INTERVAL_SECONDS],
     );
-    if (!left) throw new SsfError('not_found', 'there is no such stream');
-    throw new SsfError('too_many_requests', `the next verification is possible in ${left.seconds} s`, {
-      retryAfterSeconds: Math.max(1, left.seconds),
+    const seconds = Math.max(1, left?.seconds ?? 0);
+    throw new SsfError('too_many_requests', `the next verification is possible in ${seconds} s`, {
+      retryAfterSeconds: seconds,
     });
   }
+}
+
+/** The stream as it is, which nobody deletes or pauses before the transaction ends. */
+async function held(manager: EntityManager, id: string): Promise<Stream> {
+  const stream = await manager.findOne(Stream, { where: { id }, lock: { mode: 'pessimistic_read' } });
+  if (!stream) throw new SsfError('not_found', 'there is no such stream');
+  return stream;
 }

@@ -11,6 +11,7 @@ import { ProvidersController } from './providers.controller.js';
 import { SetsController } from './sets.controller.js';
 import { SignalsController } from './signals.controller.js';
 import { SigningKeysController } from './signing-keys.controller.js';
+import { StreamProvisioningService } from './stream-provisioning.service.js';
 import { StreamViewsService } from './stream-views.service.js';
 import { StreamsAdminController } from './streams.controller.js';
 import { SubjectSearchService } from './subject-search.service.js';
@@ -33,6 +34,6 @@ import { SubjectSearchService } from './subject-search.service.js';
     SignalsController,
     SetsController,
   ],
-  providers: [IdempotencyKeysService, StreamViewsService, SubjectSearchService],
+  providers: [IdempotencyKeysService, StreamProvisioningService, StreamViewsService, SubjectSearchService],
 })
 export class AdminHttpModule {}

@@ -1,10 +1,10 @@
-import { Controller, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { SignalHistoryService } from '../../signals/signal-history.service.js';
 import { SignalsService } from '../../signals/signals.service.js';
-import { AdminController, NotFoundProblem } from './admin-api.decorators.js';
+import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
 import {
   RecordedSignalsDto,
   SignalDto,
@@ -26,7 +26,7 @@ export class SignalsController {
   /** One, or an array of up to 1,000, all or none. Idempotent by the signal's own `id`. */
   @Post()
   @HttpCode(202)
-  @Header('Cache-Control', 'no-store')
+  @Idempotent()
   @ApiOperation({ operationId: 'recordSignals', summary: 'Record signals' })
   @ApiBody({
     schema: {

@@ -6,9 +6,10 @@ import { StreamSubjectsService } from '../../streams/stream-subjects.service.js'
 import { StreamStatusService } from '../../streams/stream-status.service.js';
 import { StreamVerificationService } from '../../streams/stream-verification.service.js';
 import { StreamsService } from '../../streams/streams.service.js';
-import { AdminController, NotFoundProblem } from './admin-api.decorators.js';
+import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
 import { PageQueryDto } from './dto/page.dto.js';
 import {
+  CreateStreamForApplicationDto,
   ListedSubjectDto,
   ListedSubjectPageDto,
   StreamDto,
@@ -16,6 +17,7 @@ import {
   StreamQueryDto,
   UpdateStreamStatusDto,
 } from './dto/stream.dto.js';
+import { StreamProvisioningService } from './stream-provisioning.service.js';
 import { StreamViewsService } from './stream-views.service.js';
 
 @AdminController('Streams')
@@ -23,11 +25,22 @@ import { StreamViewsService } from './stream-views.service.js';
 export class StreamsAdminController {
   constructor(
     private readonly views: StreamViewsService,
+    private readonly provisioning: StreamProvisioningService,
     private readonly streams: StreamsService,
     private readonly subjects: StreamSubjectsService,
     private readonly statuses: StreamStatusService,
     private readonly verification: StreamVerificationService,
   ) {}
+
+  /** For a receiver that cannot create one itself; it finds and manages it like one of its own. */
+  @Post()
+  @Idempotent()
+  @ApiOperation({ operationId: 'createStreamAsAdministrator', summary: 'Create a stream for an application' })
+  @ApiBody({ type: CreateStreamForApplicationDto })
+  @ApiResponse({ status: 201, type: StreamDto })
+  async create(@JsonBody() body: unknown): Promise<StreamDto> {
+    return this.views.get(await this.provisioning.create(body));
+  }
 
   @Get()
   @ApiOperation({ operationId: 'listStreams', summary: 'List streams with their health' })

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import { STREAM_STATUSES, type StreamStatus } from '../../../core/streams/stream-status.js';
 import type { QueueHealth } from '../../../queue/queue.service.js';
@@ -18,6 +18,31 @@ export class StreamQueryDto extends PageQueryDto {
   @IsOptional()
   @IsIn(STREAM_STATUSES)
   status?: StreamStatus;
+}
+
+/** The same members as a receiver sends (SSF 1.0 section 8.1.1.1), and for whom. */
+export class CreateStreamForApplicationDto {
+  applicationId: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    properties: {
+      method: { type: 'string' },
+      endpoint_url: { type: 'string' },
+      authorization_header: { type: 'string', writeOnly: true },
+    },
+    example: { method: 'urn:ietf:rfc:8935', endpoint_url: 'https://receiver.example/events' },
+  })
+  delivery?: object;
+
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'Absent: every event type that the application may have.',
+  })
+  events_requested?: string[];
+
+  @ApiPropertyOptional()
+  description?: string;
 }
 
 export class UpdateStreamStatusDto {
