@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { repositoryProvider } from '../platform/database/repository-provider.js';
 import { ProvidersModule } from '../providers/providers.module.js';
+import { AccessTokensService } from './access-tokens.service.js';
 import { Application } from './application.entity.js';
 import { ApplicationToken } from './application-token.entity.js';
 import { ApplicationTokensService } from './application-tokens.service.js';
@@ -11,9 +12,10 @@ import { ApplicationsService } from './applications.service.js';
   providers: [
     ApplicationsService,
     ApplicationTokensService,
+    AccessTokensService,
     repositoryProvider(Application),
     repositoryProvider(ApplicationToken),
   ],
-  exports: [ApplicationsService, ApplicationTokensService],
+  exports: [ApplicationsService, ApplicationTokensService, AccessTokensService],
 })
 export class ApplicationsModule {}

@@ -42,6 +42,8 @@ export interface SsfErrorDetail {
   readonly scope?: string;
   /** the methods that are allowed (RFC 9110 section 10.2.1) */
   readonly allow?: string;
+  /** where the metadata of the protected resource are (RFC 9728 section 5.1) */
+  readonly resourceMetadata?: string;
 }
 
 export class SsfError extends Error {
@@ -50,6 +52,7 @@ export class SsfError extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly scope: string | undefined;
   readonly allow: string | undefined;
+  readonly resourceMetadata: string | undefined;
 
   constructor(code: SsfErrorCode, message: string, detail: SsfErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
@@ -59,6 +62,12 @@ export class SsfError extends Error {
     this.retryAfterSeconds = detail.retryAfterSeconds;
     this.scope = detail.scope;
     this.allow = detail.allow;
+    this.resourceMetadata = detail.resourceMetadata;
+  }
+
+  /** The same error with more detail. */
+  with(detail: SsfErrorDetail): SsfError {
+    return new SsfError(this.code, this.message, { ...this, cause: this.cause, ...detail });
   }
 }
 

@@ -9,6 +9,9 @@ export interface ProviderUrls {
   readonly addSubjectEndpoint: string;
   readonly removeSubjectEndpoint: string;
   readonly verificationEndpoint: string;
+  /** the resource identifier of its receiver API (RFC 9728 section 1.2) */
+  readonly resource: string;
+  readonly resourceMetadataUrl: string;
 }
 
 /** `base` is the public URL with the route prefix. */
@@ -22,6 +25,8 @@ export function providerUrls(base: string, provider: { slug: string; issuer: str
     addSubjectEndpoint: `${root}/subjects/add`,
     removeSubjectEndpoint: `${root}/subjects/remove`,
     verificationEndpoint: `${root}/verify`,
+    resource: root,
+    resourceMetadataUrl: wellKnownUrl(root, 'oauth-protected-resource'),
   };
 }
 

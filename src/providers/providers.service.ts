@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, MoreThan, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { parseIssuer, wellKnownUrl } from '../core/discovery/well-known.js';
+import { parseIssuer } from '../core/discovery/well-known.js';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import type { SigningAlgorithm } from '../core/set/signing-algorithm.js';
 import { isLoopbackHost } from '../platform/config/setting-parsers.js';
@@ -102,17 +102,21 @@ export class ProvidersService {
   }
 
   /**
-   * The provider whose metadata stands at this path (SSF 1.0 section 7.2.1). Issuers of different hosts may share
-   * a path; then the requested host selects among the configured issuers, and never makes one up.
+   * The provider whose metadata stands at this path (SSF 1.0 section 7.2.1; RFC 9728 section 3.1). Issuers of
+   * different hosts may share a path; then the requested host selects among the configured ones, and never makes
+   * one up.
    */
-  async findByWellKnownPath(path: string, host: string | undefined): Promise<Provider> {
-    const candidates = (await this.repository.find()).filter(
-      ({ issuer }) => new URL(wellKnownUrl(issuer)).pathname === path,
-    );
+  async findByMetadataPath(
+    document: 'configurationUrl' | 'resourceMetadataUrl',
+    path: string,
+    host: string | undefined,
+  ): Promise<Provider> {
+    const urlOf = (provider: Provider): URL => new URL(this.urls(provider)[document]);
+    const candidates = (await this.repository.find()).filter((provider) => urlOf(provider).pathname === path);
     const provider =
       candidates.length === 1
         ? candidates[0]
-        : candidates.find(({ issuer }) => new URL(issuer).host === host);
+        : candidates.find((candidate) => urlOf(candidate).host === host);
     if (!provider) throw new SsfError('not_found', 'no issuer has its metadata here');
     return provider;
   }

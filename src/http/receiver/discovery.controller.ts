@@ -47,9 +47,36 @@ export class DiscoveryController {
     return this.reply(request, response);
   }
 
+  /** RFC 9728 section 3: how to get a token for the receiver API */
+  @Get(ISSUER_PATHS.map((path) => `oauth-protected-resource/${path}`))
+  @ApiExcludeEndpoint()
+  async protectedResource(@Req() request: AnyRequest, @Res() response: unknown): Promise<void> {
+    const provider = await this.providers.findByMetadataPath(
+      'resourceMetadataUrl',
+      pathOf(request),
+      headerOf(request, 'host'),
+    );
+    replyPublicDocument(this.adapterHost.httpAdapter, request, response, this.resourceMetadata(provider));
+  }
+
   private async reply(request: AnyRequest, response: unknown): Promise<void> {
-    const provider = await this.providers.findByWellKnownPath(pathOf(request), headerOf(request, 'host'));
+    const provider = await this.providers.findByMetadataPath(
+      'configurationUrl',
+      pathOf(request),
+      headerOf(request, 'host'),
+    );
     replyPublicDocument(this.adapterHost.httpAdapter, request, response, this.metadata(provider));
+  }
+
+  /** RFC 9728 section 2; arrays without elements are left out (section 3.2). */
+  private resourceMetadata(provider: Provider): Record<string, unknown> {
+    const issuers = provider.trustedIssuers.map(({ issuer }) => issuer);
+    return {
+      resource: this.providers.urls(provider).resource,
+      ...(issuers.length > 0 && { authorization_servers: issuers }),
+      scopes_supported: ['ssf.read', 'ssf.manage'],
+      bearer_methods_supported: ['header'],
+    };
   }
 
   /** Endpoints that this transmitter does not have are left out (SSF 1.0 section 7.2.3). */

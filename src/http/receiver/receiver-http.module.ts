@@ -6,6 +6,7 @@ import { SigningKeysModule } from '../../signing-keys/signing-keys.module.js';
 import { StreamsModule } from '../../streams/streams.module.js';
 import { JwksController } from './jwks.controller.js';
 import { PollController } from './poll.controller.js';
+import { ReceiverAuthenticationService } from './receiver-authentication.service.js';
 import { StatusController } from './status.controller.js';
 import { StreamsController } from './streams.controller.js';
 import { SubjectsController } from './subjects.controller.js';
@@ -22,5 +23,6 @@ import { VerificationController } from './verification.controller.js';
     VerificationController,
     PollController,
   ],
+  providers: [ReceiverAuthenticationService],
 })
 export class ReceiverHttpModule {}

@@ -1,13 +1,10 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ApplicationTokensService } from '../../applications/application-tokens.service.js';
 import { ApplicationsService } from '../../applications/applications.service.js';
 import { SsfError } from '../../core/errors.js';
-import { HOST_RECEIVER_AUTHENTICATOR } from '../../platform/config/port.tokens.js';
-import type { ReceiverAuthenticator, ReceiverPrincipal } from '../../platform/config/ports.js';
-import { bearerToken } from '../../platform/http/bearer-token.js';
 import type { AnyRequest } from '../../platform/http/request-facts.js';
 import { ProvidersService } from '../../providers/providers.service.js';
+import { ReceiverAuthenticationService } from './receiver-authentication.service.js';
 import { type ReceiverScope, REQUIRED_SCOPE, setReceiver } from './receiver.js';
 
 /**
@@ -18,36 +15,29 @@ import { type ReceiverScope, REQUIRED_SCOPE, setReceiver } from './receiver.js';
 export class ReceiverGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly tokens: ApplicationTokensService,
+    private readonly authentication: ReceiverAuthenticationService,
     private readonly applications: ApplicationsService,
     private readonly providers: ProvidersService,
-    @Inject(HOST_RECEIVER_AUTHENTICATOR)
-    private readonly hostAuthenticator: ReceiverAuthenticator | undefined,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<AnyRequest & { params: Record<string, string> }>();
-    const principal = await this.authenticate(request);
-    if (!principal) throw new SsfError('invalid_token', 'the token is unknown, expired or revoked');
+    const request = context.switchToHttp().getRequest<AnyRequest & { params: { slug: string } }>();
+    const provider = (await this.providers.findBySlugs([request.params.slug])).get(request.params.slug);
+    // RFC 9728 section 5.1: tells a client where to get a token
+    const resourceMetadata = provider && this.providers.urls(provider).resourceMetadataUrl;
+    const principal = await this.authentication.authenticate(request, provider).catch((error: unknown) => {
+      throw error instanceof SsfError ? error.with({ resourceMetadata }) : error;
+    });
+    if (!principal)
+      throw new SsfError('invalid_token', 'the token is unknown, expired or revoked', { resourceMetadata });
     const scope = this.reflector.get<ReceiverScope>(REQUIRED_SCOPE, context.getHandler());
     if (!isEnough(principal.scopes, scope))
-      throw new SsfError('insufficient_scope', `the scope ${scope} is needed`, { scope });
+      throw new SsfError('insufficient_scope', `the scope ${scope} is needed`, { scope, resourceMetadata });
     const application = await this.applications.get(principal.applicationId);
-    const provider = await this.providers.get(application.providerId);
-    if (provider.slug !== request.params.slug)
+    if (application.providerId !== provider?.id)
       throw new SsfError('not_found', 'there is nothing here for this receiver');
     setReceiver(request, { provider, application });
     return true;
-  }
-
-  private authenticate(request: AnyRequest): Promise<ReceiverPrincipal | undefined> {
-    const token = bearerToken(request);
-    if (!this.hostAuthenticator) return this.tokens.authenticate(token);
-    return this.hostAuthenticator.authenticate({
-      headers: request.headers,
-      remoteAddress: request.ip,
-      bearerToken: token,
-    });
   }
 }
 

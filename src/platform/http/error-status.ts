@@ -32,12 +32,18 @@ export function statusOf(code: SsfErrorCode): number {
   }
 }
 
-/** RFC 6750 section 3: no error code when no token was presented. */
+/** RFC 6750 section 3: no error code when no token was presented. RFC 9728 section 5.1: where to get one. */
 export function bearerChallenge(error: SsfError): string | undefined {
-  if (error.code === 'missing_token') return 'Bearer realm="ssf"';
-  if (error.code === 'invalid_token') return 'Bearer realm="ssf", error="invalid_token"';
-  if (error.code !== 'insufficient_scope') return undefined;
-  return `Bearer realm="ssf", error="insufficient_scope"${error.scope ? `, scope="${error.scope}"` : ''}`;
+  const { code, scope, resourceMetadata } = error;
+  if (code !== 'missing_token' && code !== 'invalid_token' && code !== 'insufficient_scope') return undefined;
+  const parameters = {
+    realm: 'ssf',
+    error: code === 'missing_token' ? undefined : code,
+    scope,
+    resource_metadata: resourceMetadata,
+  };
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  return `Bearer ${given.map(([name, value]) => `${name}="${value}"`).join(', ')}`;
 }
 
 /** Whatever was thrown, as one of our errors; what is not ours is a defect and keeps its cause. */

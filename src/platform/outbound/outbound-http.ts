@@ -85,8 +85,20 @@ export class OutboundHttp {
    *
    * @throws TypeError
    */
-  async post(request: OutboundRequest): Promise<PushAnswer> {
-    const { url, headers, body, signal } = request;
+  post(request: OutboundRequest): Promise<PushAnswer> {
+    return this.#exchange('POST', request);
+  }
+
+  /** As {@link post}, to fetch a document: a key set, or metadata. */
+  get(request: Omit<OutboundRequest, 'body'>): Promise<PushAnswer> {
+    return this.#exchange('GET', request);
+  }
+
+  async #exchange(
+    method: 'GET' | 'POST',
+    request: Omit<OutboundRequest, 'body'> & { body?: OutboundRequest['body'] },
+  ): Promise<PushAnswer> {
+    const { url, headers, body = null, signal } = request;
     for (const name in headers) {
       if (OUR_HEADERS.has(name.toLowerCase())) throw new TypeError(`the header ${name} cannot be set`);
     }
@@ -101,7 +113,7 @@ export class OutboundHttp {
     return new Promise((settle) => {
       new PushExchange(
         () => this.#pools.get(origin),
-        { origin, path, method: 'POST', headers, body },
+        { origin, path, method, headers, body },
         { timeoutMs: this.#timeoutMs, maxBodyBytes: this.#maxBodyBytes, signal },
         settle,
       ).start();
