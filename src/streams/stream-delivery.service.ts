@@ -6,7 +6,10 @@ import { EndpointPolicy } from '../platform/outbound/endpoint-policy.js';
 import { SecretBox } from '../platform/secrets/secret-box.js';
 import type { Stream } from './stream.entity.js';
 
-export type DeliveryColumns = Pick<Stream, 'method' | 'endpointUrl' | 'authorizationHeader'>;
+export type DeliveryColumns = Pick<
+  Stream,
+  'method' | 'usesLegacyUris' | 'endpointUrl' | 'authorizationHeader'
+>;
 
 /** What a receiver asked for as `delivery` (SSF 1.0 section 6.1), checked and made into columns. */
 @Injectable()
@@ -25,12 +28,15 @@ export class StreamDeliveryService {
     const allowed = application.allowedDeliveryMethods;
     if (allowed && !allowed.includes(delivery.method))
       throw invalidRequest({ member: 'delivery.method', message: 'is not one that this receiver may use' });
-    if (delivery.method === 'poll') return { method: 'poll', endpointUrl: null, authorizationHeader: null };
+    const usesLegacyUris = delivery.usesLegacyUri ?? false;
+    if (delivery.method === 'poll')
+      return { method: 'poll', usesLegacyUris, endpointUrl: null, authorizationHeader: null };
 
     await this.checkEndpoint(application, delivery.endpointUrl);
     const header = delivery.authorizationHeader;
     return {
       method: 'push',
+      usesLegacyUris,
       endpointUrl: delivery.endpointUrl,
       // an empty one removes what there is
       authorizationHeader: header ? this.secrets.seal(header, sealedAs(streamId)) : null,

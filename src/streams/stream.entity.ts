@@ -47,6 +47,10 @@ export class Stream {
   @Column('text', { nullable: true })
   description: string | null;
 
+  /** the receiver named its delivery method as drafts before 1.0 did */
+  @Column('boolean', { name: 'uses_legacy_uris' })
+  usesLegacyUris: boolean;
+
   @Column('text', { name: 'legacy_format', nullable: true })
   legacyFormat: string | null;
 

@@ -1,7 +1,7 @@
 import { invalidRequest } from '../errors.js';
 import { isJsonObject } from '../json-object.js';
 import { isText } from '../text.js';
-import { normaliseDeliveryMethod, POLL, PUSH } from './delivery-method.js';
+import { LEGACY_POLL, LEGACY_PUSH, normaliseDeliveryMethod, POLL, PUSH } from './delivery-method.js';
 
 export type RequestedDelivery =
   | {
@@ -9,8 +9,9 @@ export type RequestedDelivery =
       readonly endpointUrl: string;
       /** the value of the `Authorization` header of every push; `''` (in an update only): remove the one there is */
       readonly authorizationHeader?: string;
+      readonly usesLegacyUri?: true;
     }
-  | { readonly method: 'poll' };
+  | { readonly method: 'poll'; readonly usesLegacyUri?: true };
 
 export interface ParseDeliveryOptions {
   /** take the delivery method URIs of the RISC drafts */
@@ -34,10 +35,14 @@ export function parseDelivery(value: unknown, options: ParseDeliveryOptions): Re
   if (!method) {
     throw invalidRequest({ member: 'delivery.method', message: `must be ${PUSH} (push) or ${POLL} (poll)` });
   }
-  if (method === 'poll') return { method };
+  // a receiver from before 1.0 is answered in the URIs that it knows
+  const legacy =
+    value.method === LEGACY_PUSH || value.method === LEGACY_POLL ? { usesLegacyUri: true as const } : {};
+  if (method === 'poll') return { method, ...legacy };
   const header = value.authorization_header;
   return {
     method,
+    ...legacy,
     endpointUrl: parseEndpointUrl(value.endpoint_url),
     ...(header !== undefined && {
       authorizationHeader: parseHeader(header, options.headerRemovable ?? false),

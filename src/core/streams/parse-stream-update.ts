@@ -1,7 +1,7 @@
 import { invalidRequest, type Problem } from '../errors.js';
 import { isJsonObject, type JsonObject } from '../json-object.js';
 import { isNonEmptyText } from '../text.js';
-import { POLL } from './delivery-method.js';
+import { normaliseDeliveryMethod } from './delivery-method.js';
 import { parseDelivery, type RequestedDelivery } from './parse-delivery.js';
 import { parseDescription, parseEventsRequested } from './parse-stream-request.js';
 
@@ -69,13 +69,17 @@ export function changedSuppliedMembers(body: unknown, supplied: JsonObject, curr
 
 function requestedPollUrl(body: unknown): unknown {
   const delivery = isJsonObject(body) ? body.delivery : undefined;
-  return isJsonObject(delivery) && delivery.method === POLL ? delivery.endpoint_url : undefined;
+  return isJsonObject(delivery) && isPoll(delivery.method) ? delivery.endpoint_url : undefined;
 }
 
 function currentPollUrl(current: JsonObject): unknown {
-  return isJsonObject(current.delivery) && current.delivery.method === POLL
+  return isJsonObject(current.delivery) && isPoll(current.delivery.method)
     ? current.delivery.endpoint_url
     : undefined;
+}
+
+function isPoll(method: unknown): boolean {
+  return normaliseDeliveryMethod(method, { legacy: true }) === 'poll';
 }
 
 function isSame(left: unknown, right: unknown): boolean {

@@ -1,4 +1,4 @@
-import { POLL, PUSH } from '../../core/streams/delivery-method.js';
+import { LEGACY_POLL, LEGACY_PUSH, POLL, PUSH } from '../../core/streams/delivery-method.js';
 import type { Provider } from '../../providers/provider.entity.js';
 import { audienceClaim } from '../../streams/audience.js';
 import type { Stream } from '../../streams/stream.entity.js';
@@ -31,7 +31,7 @@ export function toStreamConfiguration(
     stream_id: stream.id,
     iss: provider.issuer,
     aud: audienceClaim(stream.audience),
-    delivery: { method: stream.method === 'push' ? PUSH : POLL, endpoint_url: stream.endpointUrl ?? pollUrl },
+    delivery: { method: methodUri(stream), endpoint_url: stream.endpointUrl ?? pollUrl },
     events_supported: events.supported,
     ...(stream.eventsRequested && { events_requested: stream.eventsRequested }),
     events_delivered: events.delivered,
@@ -39,4 +39,9 @@ export function toStreamConfiguration(
     ...(stream.description !== null && { description: stream.description }),
     ...(stream.legacyFormat !== null && { format: stream.legacyFormat }),
   };
+}
+
+function methodUri({ method, usesLegacyUris }: Stream): string {
+  const [push, poll] = usesLegacyUris ? [LEGACY_PUSH, LEGACY_POLL] : [PUSH, POLL];
+  return method === 'push' ? push : poll;
 }

@@ -108,6 +108,7 @@ create table ssf.stream (
   audience text[] not null,
   events_requested text[],
   description text,
+  uses_legacy_uris boolean not null,
   legacy_format text,
   verification_requested_at timestamptz,
   created_at timestamptz not null default now(),
