@@ -31,7 +31,8 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
     adapter,
     { logger: new PinoNestLogger(options.logger), bodyParser: false, abortOnError: false },
   );
-  app.use(withoutFastifyId, httpLogger(options.logger));
+  app.use(withoutFastifyId);
+  app.use(httpLogger(options.logger));
   useRawBodies(app, { owns: () => true });
   setupSsfDocs(app);
   return app;
