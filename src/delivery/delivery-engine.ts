@@ -184,13 +184,15 @@ export class DeliveryEngine {
       throw error;
     }
     this.reports.settled(settled);
-    await this.takeIn(requests, results, new Set(settled.map(({ seq }) => seq)));
+    // the read saw the queue before these were taken out of it, or as they came in during it
+    const finished = new Set([...settled, ...this.settlements].map(({ seq }) => seq));
+    await this.takeIn(requests, results, finished);
   }
 
   private async takeIn(
     requests: readonly ReadRequest[],
     results: ReadonlyMap<string, ReadResult>,
-    settled: ReadonlySet<string>,
+    finished: ReadonlySet<string>,
   ): Promise<void> {
     const reads = requests.flatMap((request) => {
       const stream = this.leases.get(request.streamId);
@@ -200,7 +202,7 @@ export class DeliveryEngine {
         stream.stop();
         return [];
       }
-      return [{ request, stream, result, sets: stream.unknown(result, settled) }];
+      return [{ request, stream, result, sets: stream.unknown(result, finished) }];
     });
     await this.reload(reads.filter(({ stream, result }) => stream.version !== result.version));
     const claims = await this.leaseService.claims(reads.flatMap(({ sets }) => sets.map(({ jti }) => jti)));

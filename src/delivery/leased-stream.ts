@@ -106,10 +106,10 @@ export class LeasedStream {
   }
 
   /** What of a read is new, in order. */
-  unknown(result: ReadResult, settled: ReadonlySet<string>): PendingSet[] {
+  unknown(result: ReadResult, finished: ReadonlySet<string>): PendingSet[] {
     const buffered = new Set(this.buffer.map(({ seq }) => seq));
     return result.sets.filter(
-      ({ seq }) => !buffered.has(seq) && !this.inFlight.has(seq) && !settled.has(seq),
+      ({ seq }) => !buffered.has(seq) && !this.inFlight.has(seq) && !finished.has(seq),
     );
   }
 

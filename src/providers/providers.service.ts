@@ -96,9 +96,13 @@ export class ProvidersService {
     return provider;
   }
 
-  async findBySlugs(slugs: readonly string[]): Promise<Map<string, Provider>> {
-    const rows = await this.repository.findBy([...new Set(slugs)].map((slug) => ({ slug })));
-    return new Map(rows.map((provider) => [provider.slug, provider]));
+  /** By slug, of those that exist; on the caller's connection, which may be in a transaction of a host's. */
+  async idsBySlug(manager: EntityManager, slugs: readonly string[]): Promise<Map<string, string>> {
+    const rows = await manager.query<{ slug: string; id: string }[]>(
+      'select slug, id from ssf.provider where slug = any($1)',
+      [[...new Set(slugs)]],
+    );
+    return new Map(rows.map(({ slug, id }) => [slug, id]));
   }
 
   /**

@@ -31,6 +31,7 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
     adapter,
     { logger: new PinoNestLogger(options.logger), bodyParser: false, abortOnError: false },
   );
+  app.use(withoutFastifyId);
   app.use(httpLogger(options.logger));
   useRawBodies(app, { owns: () => true });
   setupSsfDocs(app);
@@ -42,4 +43,10 @@ function trustProxy(
   trusted: boolean | number | string,
 ): boolean | string | ((address: string, hop: number) => boolean) {
   return typeof trusted === 'number' ? (_address, hop) => hop < trusted : trusted;
+}
+
+/** Fastify's own counter would keep the logger from using the caller's `x-request-id`. */
+function withoutFastifyId(request: { id?: unknown }, _response: unknown, next: () => void): void {
+  delete request.id;
+  next();
 }

@@ -9,7 +9,7 @@ select issuer, event_retention_days, default_subjects, config_version::text, now
 
 /** The oldest signals of a provider that wait, by the primary key. */
 export const NEXT_SIGNALS_SQL = `
-select seq::text, signal_id from ssf.signal_queue where provider_id = $1 order by seq limit $2`;
+select q.seq::text, q.signal_id from ssf.signal_queue q where q.provider_id = $1 order by q.seq limit $2`;
 
 /** A statement of its own, so that the planner prunes to the partitions of these ids. */
 export const SIGNALS_BY_ID_SQL = `

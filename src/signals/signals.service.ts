@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { invalidRequest, SsfError } from '../core/errors.js';
@@ -6,7 +6,6 @@ import type { EventCatalogue } from '../core/events/event-catalogue.js';
 import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.token.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
-import type { Provider } from '../providers/provider.entity.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { parseSignals } from './parse-signal.js';
 import { IDENTITY_SQL, RECORD_SQL } from './record.sql.js';
@@ -23,6 +22,8 @@ export interface RecordOptions {
 
 @Injectable()
 export class SignalsService {
+  private readonly logger = new Logger(SignalsService.name);
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly providers: ProvidersService,
@@ -54,22 +55,28 @@ export class SignalsService {
   /** As {@link record} and {@link recordAll}, for a value that nobody has looked at: a request's body, say. */
   async recordUnparsed(body: unknown, options: RecordOptions = {}): Promise<RecordedSignal[]> {
     const signals = parseSignals(body, { catalogue: this.catalogue, now: new Date() });
-    const providers = await this.knownProviders(signals, Array.isArray(body));
-    const rows = signals.map((signal) => ({ ...signal, ...identify(signal, providers) }));
     const manager = options.manager ?? this.unitOfWork.manager;
+    const providers = await this.knownProviders(manager, signals, Array.isArray(body));
+    const rows = signals.map((signal) => ({ ...signal, ...identify(signal, providers) }));
     const fresh = await insertSignals(manager, rows);
     const providerIds = [...new Set(rows.map(({ providerId }) => providerId))];
-    if (fresh.size > 0)
-      this.unitOfWork.afterCommit(manager, () => this.bus.emit('signal.recorded', { providerIds }));
+    this.unitOfWork.afterCommit(manager, () => {
+      this.log(rows, fresh);
+      if (fresh.size > 0) this.bus.emit('signal.recorded', { providerIds });
+    });
     if (fresh.size === rows.length) return rows.map(({ id }) => ({ id, status: 'accepted' }));
     return this.withDuplicates(manager, rows, fresh);
   }
 
   private async knownProviders(
+    manager: EntityManager,
     signals: readonly NewSignal[],
     isArray: boolean,
-  ): Promise<Map<string, Provider>> {
-    const providers = await this.providers.findBySlugs(signals.map(({ provider }) => provider));
+  ): Promise<Map<string, string>> {
+    const providers = await this.providers.idsBySlug(
+      manager,
+      signals.map(({ provider }) => provider),
+    );
     const problems = signals.flatMap(({ provider }, index) =>
       providers.has(provider)
         ? []
@@ -77,6 +84,13 @@ export class SignalsService {
     );
     if (problems.length > 0) throw invalidRequest(...problems);
     return providers;
+  }
+
+  private log(rows: readonly SignalRow[], fresh: ReadonlySet<string>): void {
+    for (const { id, providerId, type } of rows) {
+      const status = fresh.has(id) ? 'accepted' : 'duplicate';
+      this.logger.log({ event: 'signal.recorded', providerId, signalId: id, type, status });
+    }
   }
 
   private async withDuplicates(
@@ -106,12 +120,12 @@ interface SignalRow extends NewSignal {
 
 function identify(
   signal: NewSignal,
-  providers: ReadonlyMap<string, Provider>,
+  providers: ReadonlyMap<string, string>,
 ): Pick<SignalRow, 'id' | 'providerId' | 'txn'> {
-  const provider = providers.get(signal.provider);
-  if (!provider) throw new SsfError('internal', 'a checked provider is gone');
+  const providerId = providers.get(signal.provider);
+  if (providerId === undefined) throw new SsfError('internal', 'a checked provider is gone');
   const id = uuidv7();
-  return { id, providerId: provider.id, txn: signal.txn ?? id };
+  return { id, providerId, txn: signal.txn ?? id };
 }
 
 async function insertSignals(manager: EntityManager, rows: readonly SignalRow[]): Promise<Set<string>> {

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { parseListSetting, parsePort, parseUrl, SettingError } from './setting-parsers.js';
+import {
+  isLoopbackHost,
+  parseCidrs,
+  parseEncryptionKey,
+  parsePort,
+  parseUrl,
+  SettingError,
+} from './setting-parsers.js';
 
 /** What the standalone server reads from its environment, and nothing else does. */
 export interface ServerSettings {
@@ -37,7 +44,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 const SETTINGS = {
   port: {
     name: 'PORT',
-    summary: 'TCP port of the HTTP server; 0 takes a free one.',
+    summary: 'TCP port of the HTTP server.',
     defaultText: '`3000`',
     parse: parsePort,
   },
@@ -95,7 +102,7 @@ const SETTINGS = {
       '32 bytes in base64: encrypts private keys and receiver secrets at rest. Several, comma-separated, for rotation: the first encrypts, all decrypt. Unset with the embedded database: made on first start and kept in the data folder with mode 0600. Required with `DATABASE_URL`.',
     defaultText: 'made on first start',
     isSecret: true,
-    parse: (value) => value,
+    parse: parseEncryptionKey,
   },
   insecurePushTargets: {
     name: 'SSF_INSECURE_PUSH_TARGETS',
@@ -110,7 +117,7 @@ const SETTINGS = {
     name: 'SSF_PUSH_ALLOWED_CIDRS',
     summary: 'Private networks that push may reach, comma-separated CIDRs such as `10.20.0.0/16`.',
     defaultText: 'none',
-    parse: parseListSetting,
+    parse: parseCidrs,
   },
   pushExtraCaFile: {
     name: 'SSF_PUSH_EXTRA_CA_FILE',
@@ -192,6 +199,11 @@ function checkTogether(settings: ServerSettings): void {
     throw new SettingError('is required when DATABASE_URL is set', 'SSF_ADMIN_TOKEN');
   if (settings.databaseUrl && !settings.encryptionKey)
     throw new SettingError('is required when DATABASE_URL is set', 'SSF_ENCRYPTION_KEY');
+  if (settings.insecurePushTargets && !isLoopbackHost(new URL(settings.publicUrl).hostname))
+    throw new SettingError(
+      'is for development: SSF_PUBLIC_URL must then be on loopback',
+      'SSF_INSECURE_PUSH_TARGETS',
+    );
   if (settings.tlsCertFile && !settings.tlsKeyFile)
     throw new SettingError('is required when SSF_TLS_CERT_FILE is set', 'SSF_TLS_KEY_FILE');
   if (settings.tlsKeyFile && !settings.tlsCertFile)

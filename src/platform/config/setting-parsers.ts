@@ -1,3 +1,6 @@
+import { AddressPolicy } from '../outbound/address-policy.js';
+import { SecretBox } from '../secrets/secret-box.js';
+
 /** A setting is wrong. The message names the setting and the problem, never the value. */
 export class SettingError extends Error {
   constructor(
@@ -11,8 +14,8 @@ export class SettingError extends Error {
 }
 
 export function parsePort(value: string): number {
-  if (!/^\d{1,5}$/.test(value) || Number(value) > 65535)
-    throw new SettingError('must be a port number from 0 to 65535');
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65535 || Number(value) === 0)
+    throw new SettingError('must be a port number from 1 to 65535');
   return Number(value);
 }
 
@@ -36,4 +39,32 @@ export function parseUrl(value: string): string {
   if (url.search || url.hash || url.username || url.password)
     throw new SettingError('must have no query, no fragment and no user information');
   return url.href.replace(/\/+$/, '');
+}
+
+/** The value stays as it is: SecretBox reads it. */
+export function parseEncryptionKey(value: string): string {
+  try {
+    SecretBox.parseKeys(value);
+    return value;
+  } catch (error) {
+    throw new SettingError(
+      'must be 32 bytes in base64, or several such keys, separated by commas',
+      undefined,
+      error,
+    );
+  }
+}
+
+export function parseCidrs(value: string): string[] {
+  const cidrs = parseListSetting(value);
+  checkCidrs(cidrs);
+  return cidrs;
+}
+
+export function checkCidrs(cidrs: readonly string[]): void {
+  try {
+    new AddressPolicy({ allowLoopback: false, allowedCidrs: cidrs });
+  } catch (error) {
+    throw new SettingError('must be CIDRs such as 10.20.0.0/16, separated by commas', undefined, error);
+  }
 }

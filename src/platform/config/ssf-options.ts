@@ -1,5 +1,5 @@
 import type { HostEvents, ReceiverAuthenticator } from './ports.js';
-import { isLoopbackHost, parseUrl, SettingError } from './setting-parsers.js';
+import { checkCidrs, isLoopbackHost, parseEncryptionKey, parseUrl, SettingError } from './setting-parsers.js';
 
 /** Options that shape the module: with `forRootAsync` they stand beside the factory, not in what it answers. */
 export interface SsfStructure {
@@ -61,6 +61,8 @@ export const SSF_CONFIG = Symbol('SSF_CONFIG');
 /** Throws {@link SettingError} naming the option, never its value. */
 export function resolveOptions(options: SsfOptions): SsfConfig {
   const publicUrl = checked('publicUrl', () => parseUrl(options.publicUrl));
+  checked('encryptionKey', () => parseEncryptionKey(options.encryptionKey));
+  checked('pushAllowedCidrs', () => checkCidrs(options.pushAllowedCidrs ?? []));
   const adminApi = options.adminApi ?? true;
   if (adminApi && (options.adminToken ?? '').length < 20)
     throw new SettingError('must have at least 20 characters when the admin API is on', 'adminToken');

@@ -18,7 +18,11 @@ export async function runSsfMigrations(dataSource: DataSource | DataSourceOption
     const runner = own.createQueryRunner();
     try {
       await runner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-      await runner.query('create schema if not exists ssf');
+      const [schema] = await own.query<{ is_there: boolean }[]>(
+        `select to_regnamespace('ssf') is not null as is_there`,
+      );
+      // asked first: the right to create schemas is only needed for the first start
+      if (!schema?.is_there) await runner.query('create schema ssf');
       const done = await own.runMigrations({ transaction: 'each' });
       return done.map(({ name }) => name);
     } finally {
