@@ -90,8 +90,12 @@ export class ProvidersService {
     return provider;
   }
 
+  findBySlug(slug: string): Promise<Provider | null> {
+    return this.repository.findOneBy({ slug });
+  }
+
   async getBySlug(slug: string): Promise<Provider> {
-    const provider = await this.repository.findOneBy({ slug });
+    const provider = await this.findBySlug(slug);
     if (!provider) throw new SsfError('not_found', 'there is no such provider');
     return provider;
   }

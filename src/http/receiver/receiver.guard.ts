@@ -22,7 +22,7 @@ export class ReceiverGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<AnyRequest & { params: { slug: string } }>();
-    const provider = (await this.providers.findBySlugs([request.params.slug])).get(request.params.slug);
+    const provider = (await this.providers.findBySlug(request.params.slug)) ?? undefined;
     // RFC 9728 section 5.1: tells a client where to get a token
     const resourceMetadata = provider && this.providers.urls(provider).resourceMetadataUrl;
     const principal = await this.authentication.authenticate(request, provider).catch((error: unknown) => {
