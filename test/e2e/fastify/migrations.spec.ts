@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DataSource } from 'typeorm';
+import { migrationOptions, runSsfMigrations } from '../../../src/platform/database/run-migrations.js';
+import { SSF_ENTITIES } from '../../../src/ssf-entities.js';
+import { TestDatabase } from '../../support/database.js';
+
+let database: TestDatabase;
+let dataSource: DataSource;
+
+beforeAll(async () => {
+  database = await TestDatabase.create();
+});
+
+afterAll(() => database.drop());
+
+beforeEach(() => {
+  dataSource = new DataSource({
+    ...migrationOptions({ type: 'postgres', url: database.url }),
+    entities: [...SSF_ENTITIES],
+  });
+});
+
+async function withSession<Result>(work: () => Promise<Result>): Promise<Result> {
+  await dataSource.initialize();
+  try {
+    return await work();
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** Every column, index and constraint of the schema, partitions aside: those are of their day. */
+async function schema(): Promise<string[]> {
+  const rows = await database.query<{ line: string }>(`
+    with kept as (
+      select c.oid, c.relname from pg_class c
+       where c.relnamespace = to_regnamespace('ssf') and c.relkind in ('r', 'p') and not c.relispartition
+         and c.relname <> 'migrations')
+    select relname || '.' || attname || ' ' || format_type(atttypid, atttypmod) || case when attnotnull then ' not null' else '' end
+           || coalesce(' default ' || pg_get_expr(adbin, adrelid), '') as line
+      from kept join pg_attribute a on a.attrelid = kept.oid and attnum > 0 and not attisdropped
+      left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+    union all select pg_get_indexdef(indexrelid) from kept join pg_index on indrelid = kept.oid
+    union all select relname || ' ' || conname || ' ' || pg_get_constraintdef(p.oid) from kept join pg_constraint p on conrelid = kept.oid
+    order by 1`);
+  return rows.map(({ line }) => line);
+}
+
+describe('the migrations', () => {
+  it('go down to nothing and up again to the same schema', async () => {
+    const before = await schema();
+
+    await withSession(() => dataSource.undoLastMigration({ transaction: 'each' }));
+    const empty = await schema();
+    await runSsfMigrations(dataSource);
+
+    expect(empty).toEqual([]);
+    expect(before.length).toBeGreaterThan(100);
+    expect(await schema()).toEqual(before);
+  });
+
+  it('may be run by many processes at once', async () => {
+    await withSession(() => dataSource.undoLastMigration({ transaction: 'each' }));
+
+    const runs = await Promise.all([1, 2, 3].map(() => runSsfMigrations(dataSource)));
+
+    expect(runs.flat()).toHaveLength(1);
+  });
+
+  it('make every column that an entity has, with its type', async () => {
+    const columns = new Set((await schema()).map((line) => line.split(' not null')[0]?.split(' default')[0]));
+
+    const wanted = await withSession(() =>
+      Promise.resolve(
+        dataSource.entityMetadatas.flatMap(({ tableName, columns: own }) =>
+          own.map((column) => `${tableName}.${column.databaseName} ${typeOf(column.type, column.isArray)}`),
+        ),
+      ),
+    );
+
+    expect(wanted.filter((column) => !columns.has(column))).toEqual([]);
+  });
+});
+
+function typeOf(type: unknown, isArray: boolean): string {
+  const names: Record<string, string> = { timestamptz: 'timestamp with time zone', int: 'integer' };
+  const name = names[String(type)] ?? String(type);
+  return isArray ? `${name}[]` : name;
+}
