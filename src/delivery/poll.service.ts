@@ -1,5 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { PollRequest } from '../core/delivery/poll-request.js';
+import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { isUuid } from '../platform/paging/page.js';
 import { LeaseService } from '../queue/lease.service.js';
 import { PollQueueService, type PollVerdict } from '../queue/poll-queue.service.js';
@@ -12,8 +13,6 @@ import { SetSigningService } from './set-signing.service.js';
 export const MAX_POLL_EVENTS = 100;
 /** How long a SET that was handed out is hidden from other polls. */
 export const POLL_VISIBILITY_SECONDS = 30;
-/** How long a long poll is held: below the idle time-outs of common proxies. */
-export const LONG_POLL_MS = 30_000;
 
 /** RFC 8936 section 2.3. */
 export interface PollAnswer {
@@ -27,6 +26,7 @@ export class PollService {
   private readonly logger = new Logger(PollService.name);
 
   constructor(
+    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
     private readonly queue: PollQueueService,
     private readonly leases: LeaseService,
     private readonly signing: SetSigningService,
@@ -45,7 +45,7 @@ export class PollService {
 
   private async fetch(stream: Stream, request: PollRequest, disconnected: AbortSignal): Promise<PollAnswer> {
     const max = Math.min(request.maxEvents ?? MAX_POLL_EVENTS, MAX_POLL_EVENTS);
-    const deadline = performance.now() + (request.returnImmediately ? 0 : LONG_POLL_MS);
+    const deadline = performance.now() + (request.returnImmediately ? 0 : this.config.longPollSeconds * 1000);
     while (!disconnected.aborted) {
       const bell = this.waiters.listen(stream.id);
       try {

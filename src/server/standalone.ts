@@ -49,6 +49,7 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
         insecurePushTargets: settings.insecurePushTargets,
         pushAllowedCidrs: settings.pushAllowedCidrs,
         pushExtraCa: pushExtraCa || undefined,
+        longPollSeconds: settings.longPollSeconds,
       },
     });
     try {

@@ -6,6 +6,7 @@ import { SsfError } from '../core/errors.js';
 import type { RequestedDelivery } from '../core/streams/parse-delivery.js';
 import type { StreamUpdateRequest } from '../core/streams/parse-stream-update.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { isUuid } from '../platform/paging/page.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { QueueService } from '../queue/queue.service.js';
 import { Stream } from './stream.entity.js';
@@ -37,7 +38,8 @@ export class StreamUpdateService {
     mode: UpdateMode,
     check: (before: Stream) => void,
   ): Promise<Stream> {
-    const seen = await this.repository.findOneBy({ id: request.streamId, applicationId: application.id });
+    const { streamId: id } = request;
+    const seen = isUuid(id) ? await this.repository.findOneBy({ id, applicationId: application.id }) : null;
     if (!seen) throw new SsfError('not_found', 'there is no such stream');
     check(seen);
     const columns = await this.columns(application, seen, request, mode);

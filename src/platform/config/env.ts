@@ -21,6 +21,7 @@ export interface ServerSettings {
   readonly insecurePushTargets: 'loopback' | undefined;
   readonly pushAllowedCidrs: readonly string[];
   readonly pushExtraCaFile: string | undefined;
+  readonly longPollSeconds: number | undefined;
   readonly tlsCertFile: string | undefined;
   readonly tlsKeyFile: string | undefined;
   readonly trustProxy: boolean | number | string | undefined;
@@ -125,6 +126,17 @@ const SETTINGS = {
     defaultText: 'none',
     parse: (value) => value,
   },
+  longPollSeconds: {
+    name: 'SSF_LONG_POLL_SECONDS',
+    summary:
+      'How long a long poll is held when there is nothing; below the idle time-out of proxies in front. 1 to 300.',
+    defaultText: '`30`',
+    parse: (value): number => {
+      if (!/^\d{1,3}$/.test(value) || Number(value) < 1 || Number(value) > 300)
+        throw new SettingError('must be a number of seconds from 1 to 300');
+      return Number(value);
+    },
+  },
   tlsCertFile: {
     name: 'SSF_TLS_CERT_FILE',
     summary: 'PEM certificate chain: serve https directly (TLS 1.2 and 1.3 only). Needs `SSF_TLS_KEY_FILE`.',
@@ -184,6 +196,7 @@ export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
     insecurePushTargets: read(env, SETTINGS.insecurePushTargets),
     pushAllowedCidrs: read(env, SETTINGS.pushAllowedCidrs) ?? [],
     pushExtraCaFile: read(env, SETTINGS.pushExtraCaFile),
+    longPollSeconds: read(env, SETTINGS.longPollSeconds),
     tlsCertFile: read(env, SETTINGS.tlsCertFile),
     tlsKeyFile: read(env, SETTINGS.tlsKeyFile),
     trustProxy: read(env, SETTINGS.trustProxy),

@@ -39,6 +39,8 @@ export interface SsfOptions extends SsfStructure {
   readonly leaseSeconds?: number;
   /** Pushes in flight to one stream at a time; 1 is strict order. Default: 8. */
   readonly maxInFlightPerStream?: number;
+  /** Seconds a long poll is held when there is nothing; below the idle time-out of proxies in front. Default: 30. */
+  readonly longPollSeconds?: number;
   /** Milliseconds a receiver has to answer a push. Default: 10000; must be less than half of the lease. */
   readonly pushTimeoutMs?: number;
 }
@@ -52,6 +54,7 @@ export interface SsfConfig extends Omit<SsfOptions, 'receiverAuthenticator' | 'h
   readonly leaseSeconds: number;
   readonly maxInFlightPerStream: number;
   readonly pushTimeoutMs: number;
+  readonly longPollSeconds: number;
   readonly pushAllowedCidrs: readonly string[];
 }
 
@@ -76,6 +79,7 @@ export function resolveOptions(options: SsfOptions): SsfConfig {
     leaseSeconds: integer('leaseSeconds', options.leaseSeconds, 30, 2, 600),
     maxInFlightPerStream: integer('maxInFlightPerStream', options.maxInFlightPerStream, 8, 1, 32),
     pushTimeoutMs: integer('pushTimeoutMs', options.pushTimeoutMs, 10_000, 50, 60_000),
+    longPollSeconds: integer('longPollSeconds', options.longPollSeconds, 30, 1, 300),
     pushAllowedCidrs: options.pushAllowedCidrs ?? [],
   };
   // a lease that ends while a request is still under way lets two processes send the same SET
