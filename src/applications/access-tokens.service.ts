@@ -26,6 +26,8 @@ const ALGORITHMS = [
 /** CAEP Interoperability Profile section 2.7.1: short-lived. */
 const MAX_AGE_SECONDS = 3600;
 const CLOCK_TOLERANCE_SECONDS = 30;
+/** jose's words for a key set that does not come, or is none: they say nothing about the token. */
+const KEYS_UNAVAILABLE = ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'];
 /** RFC 9068 section 2.2, and what OpenID providers call it. */
 const CLIENT_ID_CLAIMS = ['client_id', 'azp'];
 
@@ -70,7 +72,7 @@ export class AccessTokensService {
       const isSet = protectedHeader.typ?.toLowerCase().includes('secevent') || payload.events !== undefined;
       return isSet ? undefined : payload;
     } catch (error) {
-      if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) return undefined;
+      if (error instanceof errors.JOSEError && !KEYS_UNAVAILABLE.includes(error.code)) return undefined;
       this.logger.error({ err: error, issuer: trusted.issuer }, 'the keys of a trusted issuer cannot be had');
       throw new SsfError('unavailable', "the token's issuer cannot be asked at the moment", { cause: error });
     }

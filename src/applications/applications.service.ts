@@ -76,12 +76,7 @@ export class ApplicationsService {
     });
     return this.unitOfWork.run(async (manager) => {
       await this.providers.touchConfiguration(manager, provider.id);
-      try {
-        await manager.insert(Application, application);
-      } catch (error) {
-        if (!isUniqueViolation(error)) throw error;
-        throw new SsfError('conflict', 'slug: another application of this provider has it', { cause: error });
-      }
+      await taken(manager.insert(Application, application));
       return manager.findOneByOrFail(Application, { id: application.id });
     });
   }
@@ -128,7 +123,7 @@ export class ApplicationsService {
       columns.allowedDeliveryMethods = deliveryMethods(allowedDeliveryMethods) ?? null;
     return this.unitOfWork.run(async (manager) => {
       await this.providers.touchConfiguration(manager, providerId);
-      if (Object.keys(columns).length > 0) await manager.update(Application, { id }, columns);
+      if (Object.keys(columns).length > 0) await taken(manager.update(Application, { id }, columns));
       return manager.findOneByOrFail(Application, { id });
     });
   }
@@ -165,6 +160,17 @@ export class ApplicationsService {
     );
     if (problems.length > 0) throw invalidRequest(...problems);
     return [...new Set(uris)];
+  }
+}
+
+async function taken(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new SsfError('conflict', 'slug or clientId: another application of this provider has it', {
+      cause: error,
+    });
   }
 }
 

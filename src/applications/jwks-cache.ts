@@ -6,6 +6,7 @@ import type { OutboundHttp } from '../platform/outbound/outbound-http.js';
 const CACHE_MS = 10 * 60_000;
 /** An unknown kid makes it be fetched at once, but not more often than this. */
 const COOLDOWN_MS = 30_000;
+const MAX_DOCUMENT_BYTES = 512 * 1024;
 /** Where an authorization server says where its keys are (RFC 8414 section 3, OpenID Connect Discovery section 4). */
 const METADATA = ['oauth-authorization-server', 'openid-configuration'] as const;
 
@@ -55,7 +56,10 @@ export class JwksCache {
   }
 
   private async fetch(url: string): Promise<Response> {
-    const answer = await this.outbound.get({ url, headers: { accept: 'application/json' } });
+    const answer = await this.outbound.get(
+      { url, headers: { accept: 'application/json' } },
+      { maxBytes: MAX_DOCUMENT_BYTES },
+    );
     if (answer.kind === 'network') throw new Error(`${answer.code}: ${answer.message}`);
     return new Response(answer.status === 200 ? answer.body : null, { status: answer.status });
   }

@@ -4,6 +4,7 @@ import { type EntityManager, MoreThan, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { parseIssuer } from '../core/discovery/well-known.js';
 import { invalidRequest, SsfError } from '../core/errors.js';
+import { isText } from '../core/text.js';
 import type { SigningAlgorithm } from '../core/set/signing-algorithm.js';
 import { isLoopbackHost } from '../platform/config/setting-parsers.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
@@ -90,8 +91,9 @@ export class ProvidersService {
     return provider;
   }
 
+  /** `slug` may be anything that stood in a path. */
   findBySlug(slug: string): Promise<Provider | null> {
-    return this.repository.findOneBy({ slug });
+    return isText(slug) ? this.repository.findOneBy({ slug }) : Promise.resolve(null);
   }
 
   async getBySlug(slug: string): Promise<Provider> {

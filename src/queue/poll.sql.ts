@@ -13,7 +13,7 @@ ended as (
   delete from ssf.delivery d using known k where d.stream_id = $1 and d.seq = k.seq
   returning d.jti, d.stream_id, d.attempts, k.outcome, k.err, k.description),
 healthy as (
-  update ssf.stream_queue set last_success_at = now()
+  update ssf.stream_queue set last_success_at = now(), failures = 0, first_failure_at = null, last_error = null
    where stream_id = $1 and exists (select from ended where outcome = 'delivered'))
 insert into ssf.attempt (jti, stream_id, attempt, method, outcome, err, description)
 select jti, stream_id, attempts, 'poll', outcome, err, description from ended

@@ -61,7 +61,8 @@ export class QueueService {
   /** Whoever works on the stream sees the new gate and configuration with its next read. */
   async change(manager: EntityManager, streamId: string, gate: QueueGate): Promise<void> {
     await manager.query(
-      `update ssf.stream_queue set runnable = $2, pushes = $3, version = version + 1, not_before = '-infinity' where stream_id = $1`,
+      `update ssf.stream_queue set runnable = $2, pushes = $3, version = version + 1, not_before = '-infinity',
+              failures = 0, first_failure_at = null, last_error = null where stream_id = $1`,
       [streamId, gate.runnable, gate.pushes],
     );
     this.unitOfWork.afterCommit(manager, () => this.bus.emit('stream.changed', { streamIds: [streamId] }));

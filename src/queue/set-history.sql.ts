@@ -47,7 +47,7 @@ export function setListSql(filter: SetListFilter, limit: number): { sql: string;
     select t.jti, t.provider_id as "providerId", t.application_id as "applicationId", t.stream_id as "streamId",
            t.signal_id as "signalId", t.event_type as "eventType", t.txn, t.created_at as "createdAt", t.claims,
            case when d.jti is null then coalesce(a.outcome, 'dropped')
-                when q.runnable then 'pending' else 'held' end as status,
+                when q.runnable or d.seq < 0 then 'pending' else 'held' end as status,
            case when d.jti is null then a.err end as reason,
            case when d.jti is null then a.at end as "endedAt"
       from ssf.security_event_token t
@@ -65,9 +65,9 @@ function statusConditions(status: SetStatus | undefined, parameter: (value: unkn
     case undefined:
       return [];
     case 'pending':
-      return ['d.jti is not null', 'q.runnable'];
+      return ['d.jti is not null', '(q.runnable or d.seq < 0)'];
     case 'held':
-      return ['d.jti is not null', 'not q.runnable'];
+      return ['d.jti is not null', 'not q.runnable', 'd.seq > 0'];
     case 'delivered':
       return ['d.jti is null', `a.outcome = ${parameter(status)}`];
     case 'rejected':

@@ -9,6 +9,7 @@ import {
 } from '../core/events/signal-types.js';
 import { isJsonObject, type JsonObject } from '../core/json-object.js';
 import { parseSignalSubject, type SignalSubject } from '../core/subjects/signal-subject.js';
+import { parseTimestamp } from '../core/timestamp.js';
 import { unstorableText } from '../core/unstorable-text.js';
 import type { NewSignal } from './signal.js';
 
@@ -16,8 +17,6 @@ export const MAX_SIGNALS = 1000;
 const MAX_TEXT = 255;
 /** Clocks differ; beyond this the time is a mistake (and a SET must not be about the future). */
 const MAX_AHEAD_MS = 5 * 60_000;
-/** RFC 3339, with a time zone. */
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
 const MEMBERS = [
   'provider',
@@ -134,10 +133,8 @@ function signalType(value: unknown, complain: Complain): SignalType | undefined 
 
 function timestamp(value: unknown, now: Date, complain: Complain): Date | undefined {
   if (value === undefined) return now;
-  const isText = typeof value === 'string' && TIMESTAMP.test(value);
-  const time = value instanceof Date ? value : new Date(isText ? value : Number.NaN);
-  if (Number.isNaN(time.getTime()))
-    complain('occurredAt', 'must be an RFC 3339 time with a zone, such as 2026-01-31T17:00:00Z');
+  const time = value instanceof Date && !Number.isNaN(value.getTime()) ? value : parseTimestamp(value);
+  if (!time) complain('occurredAt', 'must be an RFC 3339 time with a zone, such as 2026-01-31T17:00:00Z');
   else if (time.getTime() > now.getTime() + MAX_AHEAD_MS) complain('occurredAt', 'must not be in the future');
   else if (time.getTime() < 0) complain('occurredAt', 'must not be before 1970');
   else return time;

@@ -45,7 +45,7 @@ export const NO_SET_REASONS = [
   'event_not_delivered',
   /** the provider's mapping has no event for this type of signal */
   'event_not_mapped',
-  /** the subject was not added to the stream (SSF 1.0 section 8.1.3) */
+  /** the subject was not added to the stream, or was removed from it (SSF 1.0 section 8.1.3) */
   'subject_not_in_stream',
   /** the signal lacks what the application's subject format needs */
   'no_subject_identifier',

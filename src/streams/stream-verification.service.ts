@@ -56,7 +56,7 @@ export class StreamVerificationService {
 
 /** The stream as it is, which nobody deletes or pauses before the transaction ends. */
 async function held(manager: EntityManager, id: string): Promise<Stream> {
-  const stream = await manager.findOne(Stream, { where: { id }, lock: { mode: 'pessimistic_read' } });
+  const stream = await manager.findOne(Stream, { where: { id }, lock: { mode: 'for_no_key_update' } });
   if (!stream) throw new SsfError('not_found', 'there is no such stream');
   return stream;
 }

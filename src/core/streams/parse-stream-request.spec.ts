@@ -34,7 +34,7 @@ describe('parseCreateStream', () => {
     const body = { delivery: { method: LEGACY_PUSH, endpoint_url: endpoint }, aud: 'rx', format: 'email' };
 
     expect(parseCreateStream(body, { legacy: true })).toEqual({
-      delivery: { method: 'push', endpointUrl: endpoint },
+      delivery: { method: 'push', usesLegacyUri: true, endpointUrl: endpoint },
       aud: 'rx',
       format: 'email',
     });

@@ -127,7 +127,8 @@ export class PollRequestDto {
 
   @ApiPropertyOptional({
     default: false,
-    description: 'false holds the request until there is a SET, for 30 seconds at most.',
+    description:
+      'false holds the request until there is a SET, for a while (30 seconds unless set otherwise).',
   })
   returnImmediately?: boolean;
 

@@ -116,7 +116,8 @@ const SETTINGS = {
   },
   pushAllowedCidrs: {
     name: 'SSF_PUSH_ALLOWED_CIDRS',
-    summary: 'Private networks that push may reach, comma-separated CIDRs such as `10.20.0.0/16`.',
+    summary:
+      "Private networks that push, and the look-up of trusted issuers' keys, may reach, comma-separated CIDRs such as `10.20.0.0/16`.",
     defaultText: 'none',
     parse: parseCidrs,
   },

@@ -25,11 +25,12 @@ export interface SsfOptions extends SsfStructure {
   readonly delivery?: boolean;
   /** `loopback` allows http and loopback push endpoints. Development and tests only. Default: unset. */
   readonly insecurePushTargets?: 'loopback';
-  /** Private networks that push may reach, as CIDRs. Default: none. */
+  /** Private networks that push, and the look-up of trusted issuers' keys, may reach, as CIDRs. Default: none. */
   readonly pushAllowedCidrs?: readonly string[];
   /** PEM of certificate authorities that push trusts besides the public ones. Default: none. */
   readonly pushExtraCa?: string;
-  /** Authenticates receivers instead of application tokens. Default: application tokens. */
+  /** Authenticates receivers instead of application tokens. Default: application tokens, and
+   * JWTs of the issuers that a provider trusts. */
   readonly receiverAuthenticator?: ReceiverAuthenticator;
   /** Events of the host's own emitter that are recorded as signals. Default: none. */
   readonly hostEvents?: HostEvents;

@@ -1,6 +1,7 @@
-import { ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { invalidRequest, type Problem, SsfError } from '../../core/errors.js';
+import { unstorableText } from '../../core/unstorable-text.js';
 
 /**
  * Checks a DTO by its class-validator decorators: unknown members are refused, and every problem names its member.
@@ -18,6 +19,13 @@ export class DtoPipe extends ValidationPipe {
       validationError: { target: false, value: false },
       exceptionFactory: (errors) => toError(errors),
     });
+  }
+
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const unstorable = metadata.type === 'query' ? unstorableText(value) : undefined;
+    if (unstorable !== undefined)
+      throw invalidRequest({ member: unstorable, message: 'must be text without U+0000' });
+    return super.transform(value, metadata) as Promise<unknown>;
   }
 }
 

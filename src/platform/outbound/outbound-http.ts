@@ -89,14 +89,15 @@ export class OutboundHttp {
     return this.#exchange('POST', request);
   }
 
-  /** As {@link post}, to fetch a document: a key set, or metadata. */
-  get(request: Omit<OutboundRequest, 'body'>): Promise<PushAnswer> {
-    return this.#exchange('GET', request);
+  /** As {@link post}, to fetch a document: a key set, or metadata. One that is larger than `maxBytes` is cut. */
+  get(request: Omit<OutboundRequest, 'body'>, { maxBytes }: { maxBytes: number }): Promise<PushAnswer> {
+    return this.#exchange('GET', request, maxBytes);
   }
 
   async #exchange(
     method: 'GET' | 'POST',
     request: Omit<OutboundRequest, 'body'> & { body?: OutboundRequest['body'] },
+    maxBodyBytes = this.#maxBodyBytes,
   ): Promise<PushAnswer> {
     const { url, headers, body = null, signal } = request;
     for (const name in headers) {
@@ -114,7 +115,7 @@ export class OutboundHttp {
       new PushExchange(
         () => this.#pools.get(origin),
         { origin, path, method, headers, body },
-        { timeoutMs: this.#timeoutMs, maxBodyBytes: this.#maxBodyBytes, signal },
+        { timeoutMs: this.#timeoutMs, maxBodyBytes, signal },
         settle,
       ).start();
     });

@@ -6,7 +6,6 @@ import {
   ArrayUnique,
   IsArray,
   IsBoolean,
-  IsDate,
   IsIn,
   IsInt,
   IsOptional,
@@ -16,7 +15,6 @@ import {
   Matches,
   Max,
   Min,
-  ValidateIf,
 } from 'class-validator';
 import type { Application } from '../../../applications/application.entity.js';
 import {
@@ -25,6 +23,7 @@ import {
   type TokenScope,
 } from '../../../applications/application-token.entity.js';
 import { SUBJECT_FORMAT_CHOICES, type SubjectFormat } from '../../../core/subjects/signal-subject.js';
+import { IsTimestamp, MayBeAbsent } from './dto.decorators.js';
 import { PageQueryDto } from './page.dto.js';
 import { SLUG, SLUG_MESSAGE } from './provider.dto.js';
 
@@ -44,7 +43,7 @@ export class CreateApplicationDto {
 
   /** `aud` of its SETs, one or several; default `{issuer}/applications/{slug}`. */
   @ApiProperty({ required: false, oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] })
-  @IsOptional()
+  @MayBeAbsent()
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? [value] : value))
   @IsArray({ message: 'must be a string or an array of strings' })
   @ArrayMinSize(1)
@@ -53,7 +52,7 @@ export class CreateApplicationDto {
   audience?: string[];
 
   /** How its SETs name a user; a user who lacks it gives no SET, with the reason recorded. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(SUBJECT_FORMAT_CHOICES)
   subjectFormat?: SubjectFormat;
 
@@ -99,23 +98,23 @@ export class CreateApplicationDto {
   @Length(1, 255)
   clientId?: string | null;
 
-  /** A user becomes a subject of its streams with the first session. */
-  @IsOptional()
+  /** Kept for a user to become a subject of its streams with the first session; without effect as yet. */
+  @MayBeAbsent()
   @IsBoolean()
   autoSubscribe?: boolean;
 
   /** Send a verification event after a push stream was created. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   verifyOnCreate?: boolean;
 
   /** The receiver is from before SSF 1.0: older delivery URIs, `format`, `aud` of its choice. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   legacyProfile?: boolean;
 
   /** Streams that it may have; 20 unless given. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(1000)
@@ -124,6 +123,7 @@ export class CreateApplicationDto {
 
 export class UpdateApplicationDto extends PartialType(
   OmitType(CreateApplicationDto, ['providerId', 'slug']),
+  { skipNullProperties: false },
 ) {}
 
 export class ApplicationQueryDto extends PageQueryDto {
@@ -178,10 +178,8 @@ export class CreateTokenDto {
   scopes: TokenScope[];
 
   /** Default: it does not expire. */
-  @IsOptional()
-  @ValidateIf(({ expiresAt }: CreateTokenDto) => expiresAt !== null)
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? new Date(value) : value))
-  @IsDate({ message: 'must be an RFC 3339 time' })
+  @MayBeAbsent()
+  @IsTimestamp()
   expiresAt?: Date;
 }
 

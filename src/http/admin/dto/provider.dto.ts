@@ -18,6 +18,7 @@ import {
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../../core/set/signing-algorithm.js';
 import { DEFAULT_SUBJECTS, type DefaultSubjects, type Provider } from '../../../providers/provider.entity.js';
 import type { ProviderUrls } from '../../../providers/provider-urls.js';
+import { MayBeAbsent } from './dto.decorators.js';
 
 export const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 export const SLUG_MESSAGE = 'must be 1 to 63 lower-case letters, digits and inner hyphens';
@@ -25,7 +26,7 @@ export const SLUG_MESSAGE = 'must be 1 to 63 lower-case letters, digits and inne
 /** An authorization server whose JWTs are accepted from receivers. */
 export class TrustedIssuerDto {
   /** @example 'https://login.example' */
-  @IsUrl({ require_tld: false, protocols: ['https', 'http'] })
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['https', 'http'] })
   issuer: string;
 
   /** Expected `aud` of its tokens. @example 'https://idp.example/ssf/acme' */
@@ -35,7 +36,7 @@ export class TrustedIssuerDto {
 
   /** Where its keys are; default: from its metadata. */
   @IsOptional()
-  @IsUrl({ require_tld: false, protocols: ['https', 'http'] })
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['https', 'http'] })
   jwksUri?: string;
 
   /** Claim with the client id; default `client_id`, then `azp`. */
@@ -56,12 +57,12 @@ export class CreateProviderDto {
   name: string;
 
   /** `iss` of its SETs; default `{public URL}/ssf/{slug}`. Cannot be changed. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   issuer?: string;
 
   /** Authorization servers whose JWTs are accepted from receivers. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(20)
   @ValidateNested({ each: true })
@@ -69,35 +70,36 @@ export class CreateProviderDto {
   trustedIssuers?: TrustedIssuerDto[];
 
   /** Whether a new stream has all subjects or none (SSF 1.0 section 7.1). */
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(DEFAULT_SUBJECTS)
   defaultSubjects?: DefaultSubjects;
 
   /** Algorithm of its signing keys; RS256 is what the CAEP Interoperability Profile asks for. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(SIGNING_ALGORITHMS)
   signingAlgorithm?: SigningAlgorithm;
 
-  /** How long an undelivered SET is kept, and history shown. */
-  @IsOptional()
+  /** How long an undelivered SET is kept. */
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(3650)
   eventRetentionDays?: number;
 
   /** `spec_version` of its metadata, for receivers that insist on another. @example '1_0' */
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[1-9]\d*_\d+(-ID\d+)?$/, { message: 'must look like 1_0 or 1_0-ID3' })
   specVersion?: string;
 
   /** List the delivery method URIs from before 1.0 in the metadata too. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   legacyDeliveryUris?: boolean;
 }
 
 export class UpdateProviderDto extends PartialType(
   OmitType(CreateProviderDto, ['slug', 'issuer', 'signingAlgorithm']),
+  { skipNullProperties: false },
 ) {}
 
 export class ProviderDto {

@@ -1,9 +1,9 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsDate, IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import type { SetClaims } from '../../../core/set/set-claims.js';
 import type { AttemptRecord, SetRecord } from '../../../queue/set-history.service.js';
 import { SET_STATUSES, type SetStatus } from '../../../queue/set-status.js';
+import { IsTimestamp } from './dto.decorators.js';
 import { PageQueryDto } from './page.dto.js';
 
 export class SetQueryDto extends PageQueryDto {
@@ -50,14 +50,12 @@ export class SetQueryDto extends PageQueryDto {
 
   /** Made at or after. */
   @IsOptional()
-  @Transform(({ value }: { value: unknown }) => new Date(String(value)))
-  @IsDate({ message: 'must be an RFC 3339 time' })
+  @IsTimestamp()
   from?: Date;
 
   /** Made before. */
   @IsOptional()
-  @Transform(({ value }: { value: unknown }) => new Date(String(value)))
-  @IsDate({ message: 'must be an RFC 3339 time' })
+  @IsTimestamp()
   to?: Date;
 }
 

@@ -1,10 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsDate, IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import { INITIATING_ENTITIES, type InitiatingEntity } from '../../../core/events/event-claims.js';
 import { SIGNAL_TYPES } from '../../../core/events/signal-types.js';
 import type { StoredSignal } from '../../../signals/signal-history.service.js';
 import type { SignalOutcome } from '../../../signals/signal.js';
+import { IsTimestamp } from './dto.decorators.js';
 import { PageQueryDto } from './page.dto.js';
 
 const TYPE_NAMES = Object.keys(SIGNAL_TYPES);
@@ -93,14 +93,12 @@ export class SignalQueryDto extends PageQueryDto {
 
   /** Recorded at or after. */
   @IsOptional()
-  @Transform(({ value }: { value: unknown }) => new Date(String(value)))
-  @IsDate({ message: 'must be an RFC 3339 time' })
+  @IsTimestamp()
   from?: Date;
 
   /** Recorded before. */
   @IsOptional()
-  @Transform(({ value }: { value: unknown }) => new Date(String(value)))
-  @IsDate({ message: 'must be an RFC 3339 time' })
+  @IsTimestamp()
   to?: Date;
 }
 

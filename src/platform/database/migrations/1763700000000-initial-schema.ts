@@ -84,6 +84,9 @@ create table ssf.application (
   unique (provider_id, slug)
 );
 
+-- a JWT's client is one application
+create unique index application_client on ssf.application (provider_id, client_id);
+
 create table ssf.application_token (
   id uuid primary key,
   application_id uuid not null references ssf.application on delete cascade,
@@ -272,9 +275,9 @@ create index attempt_unhappy_end on ssf.attempt (outcome, jti desc) where outcom
 `;
 
 const PARTITIONS = `
--- The smallest UUIDv7 of an instant: 48 bits of milliseconds, then zeros.
+-- The smallest UUIDv7 of an instant: 48 bits of milliseconds since 1970, then zeros.
 create function ssf.uuid_at(at timestamptz) returns uuid language sql immutable parallel safe as $$
-  select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+  select (lpad(to_hex(greatest(0, extract(epoch from at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
 $$;
 
 -- Makes the missing daily partitions of [first, last] (UTC); returns how many it made.
