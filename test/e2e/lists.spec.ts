@@ -1,0 +1,305 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Provider, SetSummary, StoredSignal } from '../support/api-types.js';
+import { PUSH } from '../support/receiver-client.js';
+import {
+  type Connection,
+  connect,
+  createApplication,
+  createProvider,
+  createReceiverApi,
+  sessionRevoked,
+} from '../support/scenario.js';
+import { startTransmitter, type Transmitter } from '../support/transmitter.js';
+import { until } from '../support/until.js';
+
+const SESSION_REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
+const CREDENTIAL_CHANGE = 'https://schemas.openid.net/secevent/caep/event-type/credential-change';
+
+let transmitter: Transmitter;
+
+beforeAll(async () => {
+  transmitter = await startTransmitter();
+});
+
+afterAll(() => transmitter.stop());
+
+async function expectPages(path: string, ids: readonly string[], idOf: 'id' | 'jti' = 'id'): Promise<void> {
+  const pages = await transmitter.admin.all<Record<string, string>>(path, 2);
+
+  expect(pages.map(({ length }) => length)).toEqual([2, 2, 1]);
+  expect(pages.flat().map((item) => item[idOf])).toEqual(ids);
+}
+
+async function five<Value>(make: (index: number) => Promise<Value>): Promise<Value[]> {
+  const made: Value[] = [];
+  for (let index = 0; index < 5; index += 1) made.push(await make(index));
+  return made;
+}
+
+/** Waits until all of these signals are SETs. */
+async function setsOf({ provider }: Connection, count: number): Promise<SetSummary[]> {
+  return until(`${count} SETs`, async () => {
+    const sets = await transmitter.admin.sets({ providerId: provider.id });
+    return sets.length === count && sets;
+  });
+}
+
+describe('a list comes in pages, without gaps and doubles', () => {
+  it('of providers, oldest first', async () => {
+    const known = new Set(
+      (await transmitter.admin.all<Provider>('/providers', 250)).flat().map(({ id }) => id),
+    );
+    const made = await five(() => createProvider(transmitter));
+
+    const pages = await transmitter.admin.all<Provider>('/providers', 2);
+
+    expect(Math.max(...pages.map(({ length }) => length))).toBe(2);
+    const listed = pages.flat().map(({ id }) => id);
+    expect(listed).toHaveLength(known.size + 5);
+    expect(listed.filter((id) => !known.has(id))).toEqual(made.map(({ id }) => id));
+  });
+
+  it('of applications', async () => {
+    const provider = await createProvider(transmitter);
+    const made = await five(() => createApplication(transmitter, provider));
+
+    await expectPages(
+      `/applications?providerId=${provider.id}`,
+      made.map(({ id }) => id),
+    );
+  });
+
+  it('of tokens, without the tokens themselves', async () => {
+    const application = await createApplication(transmitter, await createProvider(transmitter));
+    const path = `/applications/${application.id}/tokens`;
+    const made = await five((index) =>
+      transmitter.admin.create<{ id: string; token: string }>(path, {
+        name: `t${index}`,
+        scopes: ['ssf.read'],
+      }),
+    );
+
+    await expectPages(
+      path,
+      made.map(({ id }) => id),
+    );
+    const { text } = await transmitter.admin.call(path);
+    for (const { token } of made) expect(text).not.toContain(token);
+  });
+
+  it('of streams', async () => {
+    const { api, application } = await createReceiverApi(transmitter, await createProvider(transmitter));
+    const made = await five(() =>
+      api.createdStream({ delivery: { method: PUSH, endpoint_url: 'http://127.0.0.1:9/' } }),
+    );
+
+    await expectPages(
+      `/streams?applicationId=${application.id}`,
+      made.map(({ stream_id: id }) => id),
+    );
+  });
+
+  it('of signals, newest first', async () => {
+    const provider = await createProvider(transmitter);
+    const made = await five(() => transmitter.admin.record(sessionRevoked(provider)));
+
+    await expectPages(`/signals?providerId=${provider.id}`, made.toReversed());
+  });
+
+  it('of SETs, newest first', async () => {
+    const connection = await connect(transmitter);
+    await five(async (index) => {
+      await transmitter.admin.record(connection.signal());
+      await setsOf(connection, index + 1);
+    });
+    const arrived = (await connection.receiver.atLeast(5)).map(({ claims }) => claims.jti);
+
+    await expectPages(`/sets?streamId=${connection.stream.stream_id}`, arrived.toReversed(), 'jti');
+  });
+
+  it('of 50 unless a limit says otherwise', async () => {
+    const provider = await createProvider(transmitter);
+    await transmitter.admin.recordAll(Array.from({ length: 51 }, () => sessionRevoked(provider)));
+
+    const page = await transmitter.admin.get<{ data: unknown[]; nextCursor: string | null }>(
+      `/signals?providerId=${provider.id}`,
+    );
+
+    expect(page.data).toHaveLength(50);
+    expect(page.nextCursor).not.toBeNull();
+  });
+
+  it('which ends with null when its last page is full', async () => {
+    const provider = await createProvider(transmitter);
+    await transmitter.admin.recordAll([sessionRevoked(provider), sessionRevoked(provider)]);
+
+    const pages = await transmitter.admin.all(`/signals?providerId=${provider.id}`, 1);
+
+    expect(pages.map(({ length }) => length)).toEqual([1, 1]);
+  });
+});
+
+describe('SETs are found by', () => {
+  let connection: Connection;
+  let delivered: SetSummary;
+  let rejected: SetSummary;
+
+  beforeAll(async () => {
+    // not by startReceiver(), which ends with a test
+    connection = await connectForAll();
+    connection.receiver.behave(({ claims }) =>
+      claims.txn === 'op-bad' ? { status: 400, body: { err: 'invalid_request' } } : { status: 202 },
+    );
+    await transmitter.admin.recordAll([
+      connection.signal({ txn: 'op-good', subject: { user: { id: 'u-1', email: 'Ana@acme.test' } } }),
+      connection.signal({
+        txn: 'op-bad',
+        type: 'password.changed',
+        subject: { user: { id: 'u-2', email: 'ben@acme.test' } },
+      }),
+    ]);
+    const sets = await until('both ends', async () => {
+      const found = await setsOf(connection, 2);
+      return found.every(({ status }) => status !== 'pending') && found;
+    });
+    delivered = one(sets.filter(({ txn }) => txn === 'op-good'));
+    rejected = one(sets.filter(({ txn }) => txn === 'op-bad'));
+  });
+
+  afterAll(() => connection.receiver.close());
+
+  async function found(query: Record<string, string>): Promise<string[]> {
+    const sets = await transmitter.admin.sets({ providerId: connection.provider.id, ...query });
+    return sets.map(({ jti }) => jti).toSorted();
+  }
+
+  it('status', async () => {
+    expect(await found({ status: 'delivered' })).toEqual([delivered.jti]);
+    expect(await found({ status: 'rejected' })).toEqual([rejected.jti]);
+    for (const status of ['pending', 'held', 'dead', 'dropped']) expect(await found({ status })).toEqual([]);
+  });
+
+  it('event type', async () => {
+    expect(await found({ eventType: SESSION_REVOKED })).toEqual([delivered.jti]);
+    expect(await found({ eventType: CREDENTIAL_CHANGE })).toEqual([rejected.jti]);
+  });
+
+  it('stream and application', async () => {
+    const both = [delivered.jti, rejected.jti].toSorted();
+
+    expect(await found({ streamId: connection.stream.stream_id })).toEqual(both);
+    expect(await found({ applicationId: connection.application.id })).toEqual(both);
+    expect(await found({ streamId: connection.provider.id })).toEqual([]);
+  });
+
+  it('jti, txn and signal', async () => {
+    expect(await found({ jti: rejected.jti })).toEqual([rejected.jti]);
+    expect(await found({ txn: 'op-good' })).toEqual([delivered.jti]);
+    expect(await found({ signalId: rejected.signalId ?? '' })).toEqual([rejected.jti]);
+  });
+
+  it('the id of the user, whatever the format of the application', async () => {
+    expect(await found({ subject: 'u-1' })).toEqual([delivered.jti]);
+    expect(await found({ subject: 'u-3' })).toEqual([]);
+  });
+
+  it('a Subject Identifier', async () => {
+    const subject = JSON.stringify({ sub: 'u-2', iss: connection.provider.issuer, format: 'iss_sub' });
+
+    expect(await found({ subject })).toEqual([rejected.jti]);
+  });
+
+  it('the e-mail address of the user, with the domain in any case', async () => {
+    const byMail = await connectForAll({ subjectFormat: 'email' });
+    await transmitter.admin.record(
+      byMail.signal({ subject: { user: { id: 'u-1', email: 'Ana@acme.test' } } }),
+    );
+    const { claims } = await byMail.receiver.next();
+
+    const search = (subject: string): Promise<SetSummary[]> =>
+      transmitter.admin.sets({ providerId: byMail.provider.id, subject });
+
+    expect(await search('Ana@acme.test')).toMatchObject([{ jti: claims.jti }]);
+    expect(await search('Ana@ACME.test')).toMatchObject([{ jti: claims.jti }]);
+    expect(await search('ana@acme.test')).toEqual([]);
+    await byMail.receiver.close();
+  });
+
+  it('the time of their making', async () => {
+    const createdAt = Date.parse(delivered.createdAt);
+    const at = (offsetMs: number): string => new Date(createdAt + offsetMs).toISOString();
+
+    expect(await found({ from: at(-60_000), to: at(60_000), txn: 'op-good' })).toEqual([delivered.jti]);
+    expect(await found({ from: at(60_000) })).toEqual([]);
+    expect(await found({ to: at(-60_000) })).toEqual([]);
+  });
+
+  it('a time long ago', async () => {
+    expect(await found({ from: '1960-01-01T00:00:00Z', txn: 'op-good' })).toEqual([delivered.jti]);
+    expect(await found({ to: '1960-01-01T00:00:00Z' })).toEqual([]);
+  });
+
+  it('several of these together', async () => {
+    expect(await found({ txn: 'op-good', status: 'delivered', subject: 'u-1' })).toEqual([delivered.jti]);
+    expect(await found({ txn: 'op-good', status: 'rejected' })).toEqual([]);
+  });
+
+  async function connectForAll(application: object = {}): Promise<Connection> {
+    const { TestReceiver } = await import('../support/test-receiver.js');
+    const provider = await createProvider(transmitter);
+    const receiver = await TestReceiver.start();
+    const made = await createReceiverApi(transmitter, provider, application);
+    const { configurationUrl, issuer } = provider;
+    receiver.believe({ configurationUrl, issuer, audience: made.application.audience });
+    const stream = await made.api.createdStream({ delivery: { method: PUSH, endpoint_url: receiver.url } });
+    return {
+      provider,
+      receiver,
+      stream,
+      ...made,
+      signal: (members = {}) => sessionRevoked(provider, members),
+    };
+  }
+});
+
+describe('signals are found by', () => {
+  it('provider, type, own id and time', async () => {
+    const provider = await createProvider(transmitter);
+    const first = await transmitter.admin.record(sessionRevoked(provider, { id: 'evt-1' }));
+    const second = await transmitter.admin.record(
+      sessionRevoked(provider, { id: 'evt-2', type: 'mfa.added' }),
+    );
+    const found = async (query: Record<string, string>): Promise<string[]> => {
+      const search = new URLSearchParams({ providerId: provider.id, ...query }).toString();
+      return (await transmitter.admin.get<{ data: StoredSignal[] }>(`/signals?${search}`)).data.map(
+        ({ id }) => id,
+      );
+    };
+    const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
+
+    expect(await found({})).toEqual([second, first]);
+    expect(await found({ type: 'mfa.added' })).toEqual([second]);
+    expect(await found({ externalId: 'evt-1' })).toEqual([first]);
+    expect(await found({ from: hourAgo })).toEqual([second, first]);
+    expect(await found({ to: hourAgo })).toEqual([]);
+  });
+});
+
+describe('streams are found by', () => {
+  it('provider, application and status', async () => {
+    const { provider, application, stream } = await connect(transmitter);
+    const found = async (query: string): Promise<string[]> =>
+      (await transmitter.admin.get<{ data: { id: string }[] }>(`/streams?${query}`)).data.map(({ id }) => id);
+
+    expect(await found(`providerId=${provider.id}`)).toEqual([stream.stream_id]);
+    expect(await found(`applicationId=${application.id}&status=enabled`)).toEqual([stream.stream_id]);
+    expect(await found(`applicationId=${application.id}&status=paused`)).toEqual([]);
+  });
+});
+
+function one<Value>(values: readonly Value[]): Value {
+  const [value] = values;
+  if (value === undefined || values.length > 1)
+    throw new Error(`expected one, but there are ${values.length}`);
+  return value;
+}

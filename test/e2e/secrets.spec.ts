@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, createToken } from '../support/scenario.js';
+import { startTransmitter, type Transmitter } from '../support/transmitter.js';
+
+const HEADER = 'Bearer rx-very-secret-0123456789';
+
+let transmitter: Transmitter;
+
+beforeAll(async () => {
+  transmitter = await startTransmitter();
+});
+
+afterAll(() => transmitter.stop());
+
+interface Column {
+  readonly table_name: string;
+  readonly column_name: string;
+  readonly data_type: string;
+}
+
+/** The columns of the schema in which these bytes stand. */
+async function placesOf(secret: string): Promise<string[]> {
+  const columns = await transmitter.database.query<Column>(
+    `select c.table_name, c.column_name, c.data_type
+       from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+      where c.table_schema = 'ssf' and t.table_type = 'BASE TABLE'`,
+  );
+  expect(columns.length).toBeGreaterThan(50);
+  const places: string[] = [];
+  for (const { table_name: table, column_name: column, data_type: type } of columns) {
+    const bytes = type === 'bytea' ? `"${column}"` : `convert_to("${column}"::text, 'UTF8')`;
+    const [row] = await transmitter.database.query<{ count: number }>(
+      `select count(*)::int as count from ssf."${table}" where position($1::bytea in ${bytes}) > 0`,
+      [Buffer.from(secret)],
+    );
+    if ((row?.count ?? 0) > 0) places.push(`${table}.${column}`);
+  }
+  return places;
+}
+
+describe('in the database there is no', () => {
+  it('header of a receiver in clear, nor encoded', async () => {
+    const { receiver, signal } = await connect(transmitter, { delivery: { authorization_header: HEADER } });
+
+    await transmitter.admin.record(signal());
+
+    expect((await receiver.next()).headers.authorization).toBe(HEADER);
+    expect(await placesOf(HEADER)).toEqual([]);
+    expect(await placesOf('rx-very-secret')).toEqual([]);
+    expect(await placesOf(Buffer.from(HEADER).toString('base64'))).toEqual([]);
+  });
+
+  it('token of a receiver, but its hash', async () => {
+    const { application } = await connect(transmitter);
+    const token = await createToken(transmitter, application);
+
+    expect(await placesOf(token)).toEqual([]);
+    const hashes = await transmitter.database.query(
+      'select from ssf.application_token where token_hash = $1',
+      [createHash('sha256').update(token).digest()],
+    );
+    expect(hashes).toHaveLength(1);
+  });
+
+  it('token of a receiver in an answer that is kept for an Idempotency-Key', async () => {
+    const { application } = await connect(transmitter);
+    const answer = await transmitter.admin.call(`/applications/${application.id}/tokens`, {
+      body: { scopes: ['ssf.read'] },
+      headers: { 'idempotency-key': 'once' },
+    });
+
+    const { token } = answer.json<{ token: string }>();
+
+    expect(await placesOf(token)).toEqual([]);
+  });
+
+  it.each(['RS256', 'ES256', 'EdDSA'])('private key of %s in clear', async (signingAlgorithm) => {
+    await connect(transmitter, { provider: { signingAlgorithm } });
+
+    expect(await placesOf('PRIVATE KEY')).toEqual([]);
+    // the private member of a JWK, with which all of these have one
+    expect(await placesOf('"d":')).toEqual([]);
+    expect(await placesOf('"d" :')).toEqual([]);
+    // what the DER form of a PKCS #8 key begins with, after the length
+    const oid = { RS256: '06092a864886f70d010101', ES256: '06072a8648ce3d0201', EdDSA: '06032b6570' };
+    const der = Buffer.from(oid[signingAlgorithm as keyof typeof oid], 'hex');
+    const [row] = await transmitter.database.query<{ count: number }>(
+      'select count(*)::int as count from ssf.signing_key where position($1::bytea in private_key) > 0',
+      [der],
+    );
+    expect(row?.count).toBe(0);
+  });
+
+  it('admin token', async () => {
+    await connect(transmitter);
+
+    expect(await placesOf(transmitter.adminToken)).toEqual([]);
+  });
+});
+
+describe('in the log there is no', () => {
+  it('token, header, claim or SET, whatever happens', async () => {
+    const subject = { user: { id: 'user-of-the-log-test', email: 'log-test@acme.test' } };
+    const { api, receiver, signal, stream } = await connect(transmitter, {
+      delivery: { authorization_header: HEADER },
+    });
+    receiver.answerInTurn(
+      { status: 400, body: { err: 'invalid_request', description: 'no' } },
+      { status: 503 },
+    );
+    await transmitter.admin.recordAll([signal({ subject }), signal({ subject })]);
+    await transmitter.admin.streamWhen(
+      stream.stream_id,
+      'has failed',
+      ({ health }) => health.consecutiveFailures > 0,
+    );
+    await api.readStreams({ token: 'ssf_wrong-token-0123456789' });
+    await transmitter.admin.call('/providers', { token: 'admin-wrong-token-0123456789' });
+    await transmitter.admin.call(`/providers?access_token=query-token-0123456789`);
+    await transmitter.admin.call('/signals', { body: [signal({ subject, colour: 'red' })] });
+    const [set] = await receiver.atLeast(1);
+
+    const log = transmitter.logLines.join('\n');
+
+    expect(log).toContain('set.attempted');
+    for (const secret of [
+      HEADER,
+      'rx-very-secret',
+      api.token,
+      transmitter.adminToken,
+      'wrong-token-0123456789',
+      'query-token-0123456789',
+      'user-of-the-log-test',
+      'log-test@acme.test',
+      set?.token ?? '',
+      'PRIVATE KEY',
+    ])
+      expect(log).not.toContain(secret);
+  });
+});

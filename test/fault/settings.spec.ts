@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readServerSettings } from '../../src/platform/config/env.js';
+import { TestDatabase } from '../support/database.js';
+import { freePort } from '../support/free-port.js';
+import { ServerProcess } from '../support/server-process.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const KEY = randomBytes(32).toString('base64');
+const TOKEN = 'an-admin-token-that-is-long';
+
+async function run(
+  settings: Record<string, string>,
+): Promise<{ code: number | null; stderr: string; all: string }> {
+  const dataDir = await temporaryFolder();
+  const server = new ServerProcess({ SSF_DATA_DIR: dataDir, ...settings });
+  onTestFinished(async () => {
+    await server.kill();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  const { code } = await server.ended;
+  return { code, stderr: server.stderr, all: server.stdout + server.stderr };
+}
+
+interface Case {
+  readonly what: string;
+  readonly names: string;
+  readonly settings: Record<string, string>;
+  /** what must not be repeated */
+  readonly value?: string;
+}
+
+describe('a setting that is wrong ends the start with one line that names it, never its value', () => {
+  it.each<Case>([
+    { what: 'no port', names: 'PORT', settings: { PORT: 'eighty-eighty' }, value: 'eighty-eighty' },
+    {
+      what: 'a public URL on http',
+      names: 'SSF_PUBLIC_URL',
+      settings: { SSF_PUBLIC_URL: 'http://idp.acme.test' },
+      value: 'idp.acme.test',
+    },
+    {
+      what: 'a database URL without an admin token',
+      names: 'SSF_ADMIN_TOKEN',
+      settings: { DATABASE_URL: 'postgres://u:p4ssw0rd@127.0.0.1:9/db', SSF_ENCRYPTION_KEY: KEY },
+      value: 'p4ssw0rd',
+    },
+    {
+      what: 'a database URL without an encryption key',
+      names: 'SSF_ENCRYPTION_KEY',
+      settings: { DATABASE_URL: 'postgres://u:p4ssw0rd@127.0.0.1:9/db', SSF_ADMIN_TOKEN: TOKEN },
+      value: 'p4ssw0rd',
+    },
+    {
+      what: 'an unreadable file with a secret',
+      names: 'SSF_ADMIN_TOKEN_FILE',
+      settings: { SSF_ADMIN_TOKEN_FILE: '/nowhere/to/be/found' },
+    },
+    {
+      what: 'an unreadable certificate',
+      names: 'SSF_TLS_CERT_FILE',
+      settings: { SSF_TLS_CERT_FILE: '/nowhere/cert.pem', SSF_TLS_KEY_FILE: '/nowhere/key.pem' },
+    },
+  ])('$names: $what', async ({ names, settings, value }) => {
+    const { code, stderr, all } = await run(settings);
+
+    expect(code).toBe(1);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(new RegExp(`^ssf-transmitter: ${names} `));
+    if (value !== undefined) expect(all).not.toContain(value);
+  });
+});
+
+describe('settings are refused by name before anything is started', () => {
+  it.each<Case>([
+    { what: 'a port too high', names: 'PORT', settings: { PORT: '70001' }, value: '70001' },
+    {
+      what: 'a public URL that is none',
+      names: 'SSF_PUBLIC_URL',
+      settings: { SSF_PUBLIC_URL: 'idp.acme.test' },
+      value: 'idp.acme.test',
+    },
+    {
+      what: 'a database of another kind',
+      names: 'DATABASE_URL',
+      settings: {
+        DATABASE_URL: 'mysql://u:p4ssw0rd@127.0.0.1/db',
+        SSF_ADMIN_TOKEN: TOKEN,
+        SSF_ENCRYPTION_KEY: KEY,
+      },
+      value: 'p4ssw0rd',
+    },
+    {
+      what: 'a short admin token',
+      names: 'SSF_ADMIN_TOKEN',
+      settings: { SSF_ADMIN_TOKEN: 'too-short' },
+      value: 'too-short',
+    },
+    {
+      what: 'a secret given twice',
+      names: 'SSF_ADMIN_TOKEN',
+      settings: { SSF_ADMIN_TOKEN: TOKEN, SSF_ADMIN_TOKEN_FILE: '/dev/null' },
+      value: TOKEN,
+    },
+    {
+      what: 'half of a TLS configuration',
+      names: 'SSF_TLS_KEY_FILE',
+      settings: { SSF_TLS_CERT_FILE: '/nowhere/cert.pem' },
+    },
+    {
+      what: 'push targets that are unknown',
+      names: 'SSF_INSECURE_PUSH_TARGETS',
+      settings: { SSF_INSECURE_PUSH_TARGETS: 'everything' },
+      value: 'everything',
+    },
+    {
+      what: 'a log level that is unknown',
+      names: 'SSF_LOG_LEVEL',
+      settings: { SSF_LOG_LEVEL: 'loud' },
+      value: 'loud',
+    },
+  ])('$names: $what', ({ names, settings, value }) => {
+    const read = (): unknown => readServerSettings(settings);
+
+    expect(read).toThrow(new RegExp(`^${names} `));
+    if (value !== undefined) expect(read).not.toThrow(value);
+  });
+});
+
+describe('a setting that only shows to be wrong later does so, too', () => {
+  it.each([
+    ['that is no base64', 'not-a-key-at-all'],
+    ['of 16 bytes', randomBytes(16).toString('base64')],
+    ['of which the second is wrong', `${KEY},second-key-is-wrong`],
+  ])('an encryption key %s', async (_what, key) => {
+    const database = await TestDatabase.create();
+    onTestFinished(() => database.drop());
+
+    const { code, stderr, all } = await run({
+      PORT: String(await freePort()),
+      DATABASE_URL: database.url,
+      SSF_ADMIN_TOKEN: TOKEN,
+      SSF_ENCRYPTION_KEY: key,
+    });
+
+    expect(code).toBe(1);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^ssf-transmitter: SSF_ENCRYPTION_KEY /);
+    expect(all).not.toContain(key);
+    expect(all).not.toContain(KEY);
+  });
+
+  it('a port that is in use', async () => {
+    const database = await TestDatabase.create();
+    onTestFinished(() => database.drop());
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+
+    const { code, stderr } = await run({
+      PORT: String((other.address() as AddressInfo).port),
+      SSF_HOST: '127.0.0.1',
+      DATABASE_URL: database.url,
+      SSF_ADMIN_TOKEN: TOKEN,
+      SSF_ENCRYPTION_KEY: KEY,
+    });
+
+    expect(code).toBe(1);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^ssf-transmitter: PORT .*in use/);
+  });
+
+  it('a database that does not answer, without the password of its URL', async () => {
+    const { code, all } = await run({
+      DATABASE_URL: 'postgres://u:p4ssw0rd@127.0.0.1:9/db',
+      SSF_ADMIN_TOKEN: TOKEN,
+      SSF_ENCRYPTION_KEY: KEY,
+    });
+
+    expect(code).toBe(1);
+    expect(all).toContain('ECONNREFUSED');
+    expect(all).not.toContain('p4ssw0rd');
+  });
+});

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import type { EmbeddedConnection } from '../../src/platform/database/embedded/embedded-postgres.js';
+
+/** A database of the test's own, cloned from the migrated one. */
+export class TestDatabase {
+  private readonly pool: pg.Pool;
+
+  private constructor(readonly connection: EmbeddedConnection) {
+    this.pool = new pg.Pool({ ...connection, ssl: false, max: 2, application_name: 'the test itself' });
+    // a fault test ends connections; the next query gets a new one
+    this.pool.on('error', () => undefined);
+  }
+
+  static async create(): Promise<TestDatabase> {
+    const template = inject('database');
+    const name = `test_${randomBytes(6).toString('hex')}`;
+    await asAdministrator(template, `create database ${name} template ${template.database}`);
+    return new TestDatabase({ ...template, database: name });
+  }
+
+  /** As the setting `DATABASE_URL` takes it: node-postgres understands a socket folder as the host parameter. */
+  get url(): string {
+    const { host, port, user, database } = this.connection;
+    return `postgres://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+  }
+
+  async query<Row extends object = Record<string, unknown>>(
+    sql: string,
+    parameters: unknown[] = [],
+  ): Promise<Row[]> {
+    return (await this.pool.query<Row>(sql, parameters)).rows;
+  }
+
+  /** Keeps everybody else from a table until the returned function is called. */
+  async lock(table: string): Promise<() => Promise<void>> {
+    const client = await this.pool.connect();
+    await client.query('begin');
+    await client.query(`lock table ${table} in access exclusive mode`);
+    return async () => {
+      await client.query('rollback');
+      client.release();
+    };
+  }
+
+  /** Whether somebody waits for a lock. */
+  async hasWaiting(): Promise<boolean> {
+    const rows = await this.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rows.length > 0;
+  }
+
+  async drop(): Promise<void> {
+    await this.pool.end();
+    await asAdministrator(this.connection, `drop database ${this.connection.database} with (force)`);
+  }
+}
+
+async function asAdministrator(connection: EmbeddedConnection, sql: string): Promise<void> {
+  const client = new pg.Client({ ...connection, database: 'postgres', ssl: false });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
