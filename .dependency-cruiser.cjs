@@ -70,7 +70,9 @@ module.exports = {
       name: 'core-is-pure-modules',
       severity: 'error',
       from: { path: '^src/core/', pathNot: spec },
-      to: { path: 'node_modules/(@nestjs|typeorm|pg|undici|pino|uuid|class-validator|class-transformer|rxjs|eventemitter2)/' },
+      to: {
+        path: 'node_modules/(@nestjs|typeorm|pg|undici|pino|uuid|class-validator|class-transformer|rxjs|eventemitter2)/',
+      },
     },
     {
       name: 'emitter-only-in-platform',
@@ -91,7 +93,12 @@ module.exports = {
       from: { path: '^src/', pathNot: [spec] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
-    { name: 'not-to-unresolvable', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
+    },
     ...downOnly,
   ],
   options: {

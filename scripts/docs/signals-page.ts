@@ -1,0 +1,178 @@
+import { CAEP } from '../../src/core/events/event-uris.js';
+import {
+  mapSignal,
+  SIGNAL_TYPES,
+  type SignalType,
+  validateSignalDetails,
+} from '../../src/core/events/signal-types.js';
+import {
+  buildSubId,
+  type SignalSubject,
+  SUBJECT_FORMAT_CHOICES,
+} from '../../src/core/subjects/signal-subject.js';
+import { MAX_SIGNALS } from '../../src/signals/parse-signal.js';
+import { CATALOGUE, descriptionOf, eventLink, TYPES, valueOf } from './events.js';
+import { anchor, code, json, link, page, sentence, table } from './markdown.js';
+import { membersOf } from './source-code.js';
+
+const ISSUER = 'https://idp.example/ssf/acme';
+const HAPPENED = new Date('2026-01-31T17:00:00Z');
+const SUBJECT = { user: { id: 'u-31', email: 'ana@acme.example' } };
+const SESSION_SUBJECT = { ...SUBJECT, session: { id: 's-77' } };
+const EXAMPLE_SUBJECTS: Partial<Record<SignalType, SignalSubject>> = {
+  logout: SESSION_SUBJECT,
+  'session.revoked': SESSION_SUBJECT,
+  'session.established': SESSION_SUBJECT,
+  'session.presented': SESSION_SUBJECT,
+  'device.compliance-changed': { ...SUBJECT, device: { id: 'd-9' } },
+};
+/** Where the example of the event does not suit the signal. */
+const EXAMPLE_DETAILS: Partial<Record<SignalType, Record<string, unknown>>> = {
+  'password.changed': {},
+  'mfa.added': {
+    credentialType: 'fido2-roaming',
+    friendlyName: 'Blue key',
+    fido2Aaguid: '2fc0579f-8113-47ea-b116-bb5a8db9202a',
+  },
+  'mfa.removed': { friendlyName: 'Old phone' },
+  'mfa.updated': { credentialType: 'phone-sms', friendlyName: 'New number' },
+  event: { eventType: CAEP.riskLevelChange, payload: { principal: 'USER', current_level: 'HIGH' } },
+};
+
+export function signalsPage(): string {
+  const sources = [
+    'src/core/events/signal-types.ts',
+    'src/signals/signal-input.ts',
+    'src/core/subjects/signal-subject.ts',
+  ];
+  return page(
+    'Signals',
+    sources,
+    `A signal is the durable fact that something happened at the identity provider. \`POST /api/v1/signals\` takes one, or an array of at most ${MAX_SIGNALS}, of which all are recorded or none; \`SignalsService.record\` and \`recordAll\` take the same. Each type becomes one [event](events.md).`,
+    '## Members',
+    table(
+      ['Member', 'Required', 'Meaning'],
+      membersOf('src/signals/signal-input.ts', 'SignalInput').map(({ name, isOptional, doc }) => [
+        code(name),
+        isOptional ? '' : 'yes',
+        name === 'type' ? 'One of the types below.' : sentence(doc).replace('docs/signals.md', 'below'),
+      ]),
+    ),
+    'A member that is not in this table, or not among the details of the type, is an error. `occurredAt` may be at most five minutes ahead of the server.',
+    '## Subject',
+    '`subject` has one or several of `user`, `session`, `device`, `application`, `tenant`, `orgUnit` and `group`. All but `user` are `{ "id": "..." }`. `user` has at least one of `id`, `email`, `phoneNumber` (E.164), `account` (an `acct:` URI), `did` and `uri`, and may have `groups`, an array of names that an application can be limited to. Give every identifier that is known: each application has its own subject format, and a stream whose format cannot be built gets no SET (reason `no_subject_identifier`).',
+    'Instead of all these, `subId` may hold one Subject Identifier (RFC 9493, SSF 1.0 section 3), which is then the `sub_id` of every SET as it stands.',
+    'The `sub_id` of a SET by the subject format of the application, for the subject below. For `identifier.changed` and `identifier.recycled` it is the old e-mail address or phone number, whatever the format.',
+    json(FORMAT_SUBJECT),
+    table(['Subject format', '`sub_id`'], SUBJECT_FORMAT_CHOICES.map(formatRow)),
+    '## Types',
+    'A detail that has no claim in the tables below stays with the signal and is not sent.',
+    table(
+      ['Type', 'Event', 'Required details'],
+      TYPES.map((type) => {
+        const { eventType, detailsSchema } = SIGNAL_TYPES[type];
+        return [
+          link(code(type), `#${anchor(type)}`),
+          eventType === undefined ? 'the one that `details` names' : eventLink(eventType),
+          (detailsSchema.required ?? []).map(code).join(', '),
+        ];
+      }),
+    ),
+    ...TYPES.flatMap(signalSection),
+  );
+}
+
+const FORMAT_SUBJECT: SignalSubject = {
+  user: {
+    id: 'u-31',
+    email: 'ana@acme.example',
+    phoneNumber: '+15550100',
+    account: 'acct:ana@acme.example',
+    did: 'did:example:ana',
+    uri: 'https://acme.example/people/31',
+  },
+  session: { id: 's-77' },
+};
+
+function formatRow(subjectFormat: (typeof SUBJECT_FORMAT_CHOICES)[number]): string[] {
+  const built = buildSubId(FORMAT_SUBJECT, subjectFormat, { issuer: ISSUER });
+  if ('reason' in built) throw new Error(`the example has no ${subjectFormat}`);
+  return [code(subjectFormat), code(JSON.stringify(built.subId))];
+}
+
+function signalSection(type: SignalType): string[] {
+  const { description, eventType, defaultInitiatingEntity, defaultReason } = SIGNAL_TYPES[type];
+  const { signal, set } = signalExample(type);
+  const facts = [
+    description,
+    eventType === undefined
+      ? 'It becomes the event that `details.eventType` names, which may not be one about the stream itself; common claims of the event that the payload lacks are added.'
+      : `It becomes ${eventLink(eventType)}.`,
+    defaultInitiatingEntity ? `Without \`initiatingEntity\` that is \`${defaultInitiatingEntity}\`.` : '',
+    defaultReason ? `Without \`reasonAdmin\` that is "${defaultReason}"` : '',
+  ];
+  return [
+    `### ${type}`,
+    facts.filter((fact) => fact !== '').join(' '),
+    detailsTable(type),
+    json(signal),
+    'In a SET, for an application with the subject format `iss_sub`:',
+    json(set),
+  ];
+}
+
+function detailsTable(type: SignalType): string {
+  const { detailsSchema, claims, defaults } = SIGNAL_TYPES[type];
+  const details = Object.entries(detailsSchema.properties ?? {});
+  if (details.length === 0) return 'It has no details.';
+  return table(
+    ['Detail', 'Required', 'Value', 'Meaning', 'Claim of the event', 'Default'],
+    details.map(([name, schema]) => {
+      const claim = claims[name];
+      return [
+        code(name),
+        detailsSchema.required?.includes(name) ? 'yes' : '',
+        valueOf(schema),
+        sentence(descriptionOf(schema)),
+        claim === undefined ? '' : code(claim),
+        claim !== undefined && claim in defaults ? code(String(defaults[claim])) : '',
+      ];
+    }),
+  );
+}
+
+/** Checked as real ones are, and by the CAEP Interoperability Profile: a wrong example is an error here. */
+function signalExample(type: SignalType): { signal: object; set: object } {
+  const details = EXAMPLE_DETAILS[type] ?? detailsOfEvent(type);
+  const subject = EXAMPLE_SUBJECTS[type] ?? SUBJECT;
+  const event = mapSignal({ type, occurredAt: HAPPENED, details });
+  if (!event) throw new Error(`${type} becomes no event`);
+  const newIdentifier = typeof details.newValue === 'string' ? details.newValue : undefined;
+  const built = buildSubId(subject, 'iss_sub', { issuer: ISSUER, eventType: event.eventType, newIdentifier });
+  if ('reason' in built) throw new Error(`${type}: ${built.reason}`);
+  const problems = [
+    ...validateSignalDetails(type, details),
+    ...CATALOGUE.validateEvent(event.eventType, event.payload, built.subId, 'iop'),
+  ];
+  if (problems.length > 0) throw new Error(`the example of ${type} is wrong: ${JSON.stringify(problems)}`);
+  return {
+    signal: {
+      provider: 'acme',
+      type,
+      occurredAt: HAPPENED.toISOString().replace('.000', ''),
+      subject,
+      ...(Object.keys(details).length > 0 && { details }),
+    },
+    set: { sub_id: built.subId, events: { [event.eventType]: event.payload } },
+  };
+}
+
+function detailsOfEvent(type: SignalType): Record<string, unknown> {
+  const { eventType = '', claims, defaults } = SIGNAL_TYPES[type];
+  const example = CATALOGUE.get(eventType)?.example ?? {};
+  return Object.fromEntries(
+    Object.entries(claims).flatMap(([detail, claim]) =>
+      claim in example && !(claim in defaults) ? [[detail, example[claim]]] : [],
+    ),
+  );
+}
