@@ -54,12 +54,7 @@ export class ApplicationTokensService {
       order: { id: 'ASC' },
       take: limit + 1,
     });
-    return toPage(
-      rows,
-      limit,
-      (row) => row.id,
-      (row) => row,
-    );
+    return toPage(rows, limit, (row) => row.id);
   }
 
   async revoke(applicationId: string, id: string): Promise<void> {

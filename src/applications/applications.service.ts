@@ -89,12 +89,7 @@ export class ApplicationsService {
       ...(after ? { id: MoreThan(after) } : {}),
     };
     const rows = await this.repository.find({ where, order: { id: 'ASC' }, take: limit + 1 });
-    return toPage(
-      rows,
-      limit,
-      (row) => row.id,
-      (row) => row,
-    );
+    return toPage(rows, limit, (row) => row.id);
   }
 
   /** None or one. */

@@ -77,12 +77,7 @@ export class ProvidersService {
       order: { id: 'ASC' },
       take: limit + 1,
     });
-    return toPage(
-      rows,
-      limit,
-      (row) => row.id,
-      (row) => row,
-    );
+    return toPage(rows, limit, (row) => row.id);
   }
 
   async get(id: string): Promise<Provider> {

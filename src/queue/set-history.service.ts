@@ -50,12 +50,7 @@ export class SetHistoryService {
     const limit = pageSize(request);
     const { sql, parameters } = setListSql({ ...filter, before: decodeCursor(request.cursor) }, limit + 1);
     const rows = await this.unitOfWork.manager.query<SetRecord[]>(sql, parameters);
-    return toPage(
-      rows,
-      limit,
-      (row) => row.jti,
-      (row) => row,
-    );
+    return toPage(rows, limit, (row) => row.jti);
   }
 
   async get(jti: string): Promise<SetRecord & { readonly attempts: AttemptRecord[] }> {

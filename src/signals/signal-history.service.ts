@@ -60,12 +60,7 @@ export class SignalHistoryService {
         limit + 1,
       ],
     );
-    return toPage(
-      rows,
-      limit,
-      (row) => row.id,
-      (row) => row,
-    );
+    return toPage(rows, limit, (row) => row.id);
   }
 
   async get(id: string): Promise<StoredSignal> {

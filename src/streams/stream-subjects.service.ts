@@ -69,12 +69,7 @@ export class StreamSubjectsService {
         where stream_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`,
       [streamId, decodeCursor(request.cursor) ?? null, limit + 1],
     );
-    return toPage(
-      rows,
-      limit,
-      (row) => row.id,
-      (row) => row,
-    );
+    return toPage(rows, limit, (row) => row.id);
   }
 
   async counts(streamIds: readonly string[]): Promise<Map<string, number>> {

@@ -101,12 +101,7 @@ export class StreamsService {
       ...(after ? { id: MoreThan(after) } : {}),
     };
     const rows = await this.repository.find({ where, order: { id: 'ASC' }, take: limit + 1 });
-    return toPage(
-      rows,
-      limit,
-      (row) => row.id,
-      (row) => row,
-    );
+    return toPage(rows, limit, (row) => row.id);
   }
 
   /** SSF 1.0 section 8.1.1.5: what is queued goes with the stream, each SET recorded as dropped. */

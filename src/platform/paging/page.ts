@@ -35,15 +35,10 @@ export function pageSize(request: PageRequest): number {
 }
 
 /** Turns `limit + 1` rows into a page: the extra row only tells that there is more. */
-export function toPage<Row, Item>(
-  rows: readonly Row[],
-  limit: number,
-  idOf: (row: Row) => string,
-  toItem: (row: Row) => Item,
-): Page<Item> {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
+export function toPage<Row>(rows: readonly Row[], limit: number, idOf: (row: Row) => string): Page<Row> {
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
   const nextCursor =
     rows.length > limit && last ? Buffer.from(idOf(last), 'latin1').toString('base64url') : null;
-  return { data: shown.map(toItem), nextCursor };
+  return { data, nextCursor };
 }
