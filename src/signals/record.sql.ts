@@ -1,7 +1,8 @@
 /**
  * Records signals in one statement, in the caller's transaction when there is one: identity (idempotency), the
  * immutable row, and the place in the fan-out queue. A signal whose identity exists is not recorded again; twice
- * the same in one array counts as once. Answers the ids of those that are new.
+ * the same in one array counts as once. Answers the ids of those that are new. Identities are taken in one order by
+ * everybody, so that arrays with signals in common wait for each other instead of deadlocking.
  */
 export const RECORD_SQL = `
 with input as materialized (
@@ -12,7 +13,8 @@ with input as materialized (
            reason_admin, reason_user, txn, details, position)),
 identified as (
   insert into ssf.signal_identity (provider_id, external_id, signal_id)
-  select provider_id, external_id, id from input where external_id is not null order by position
+  select provider_id, external_id, id from input where external_id is not null
+   order by provider_id, external_id, position
   on conflict do nothing
   returning signal_id),
 fresh as (
