@@ -18,8 +18,8 @@ import { ProbeTimers } from './probe-timers.js';
 import { type PushResult, PushService } from './push.service.js';
 import { Ticker } from './ticker.js';
 
-/** Streams that one process works on at a time. */
-const MAX_LEASES = 256;
+/** Streams that one process works on at a time; with each comes what is read ahead of it. */
+const MAX_LEASES = 1_024;
 /** Pushes that one process has in flight. */
 const MAX_IN_FLIGHT = 256;
 /** Finished SETs are written together: when so many are done, or so long after the first. */
@@ -168,7 +168,8 @@ export class DeliveryEngine {
   /** Other streams wait: those that were served for a while go to the end of the line. */
   private makeRoom(): void {
     const now = performance.now();
-    for (const stream of this.leases.all()) if (now - stream.acquiredAt > MAX_TURN_MS) stream.stop();
+    for (const stream of this.leases.all())
+      if (stream.isIdle(now, 0) || now - stream.acquiredAt > MAX_TURN_MS) stream.stop();
   }
 
   private async settleAndRead(): Promise<void> {
@@ -251,6 +252,8 @@ export class DeliveryEngine {
       const set = stream.next();
       if (!set) return 'nothing';
       this.send(stream, set);
+      const upcoming = stream.upcoming();
+      if (upcoming) this.pushes.prepare(stream.target, upcoming);
       return 'sent';
     });
   }

@@ -25,7 +25,7 @@ export class DeliveryReports {
       // SSF-conformant receivers answer 202 (RFC 8935 section 2.2)
       nonConformant: outcome.outcome === 'delivered' ? outcome.nonConformant : undefined,
       durationMs: Math.round(durationMs),
-      sinceQueuedMs: Date.now() - set.enqueuedAt.getTime(),
+      sinceQueuedMs: Math.round(Date.now() - set.enqueuedAt),
     };
     if (outcome.outcome === 'delivered') this.logger.log(line);
     else this.logger.warn(line);

@@ -9,6 +9,7 @@ import { PollService } from './poll.service.js';
 import { PollWaiters } from './poll-waiters.js';
 import { PushService } from './push.service.js';
 import { SetSigningService } from './set-signing.service.js';
+import { SignedSets } from './signed-sets.js';
 
 @Module({
   imports: [QueueModule, SigningKeysModule, StreamsModule],
@@ -20,6 +21,7 @@ import { SetSigningService } from './set-signing.service.js';
     PollService,
     PollWaiters,
     SetSigningService,
+    SignedSets,
   ],
   exports: [PollService],
 })

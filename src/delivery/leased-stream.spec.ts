@@ -24,7 +24,7 @@ function pending(seq: number, subject = `u-${seq}`): PendingSet {
     jti: `j-${seq}`,
     subjectHash: subject,
     attempts: 0,
-    enqueuedAt: new Date(0),
+    enqueuedAt: 0,
     isExpired: false,
   };
 }

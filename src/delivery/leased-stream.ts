@@ -5,7 +5,7 @@ import type { PushTarget } from '../streams/push-targets.service.js';
 /** A SET that was read from the queue, with what is to be signed. */
 export interface ReadySet extends PendingSet {
   readonly claims: string;
-  /** the signed form, made at the first dispatch and kept: a retry sends the same bytes */
+  /** the signed form, once it was asked for */
   signed?: Promise<string>;
 }
 
@@ -13,6 +13,8 @@ type Failure = Extract<PushOutcome, { outcome: 'retry' }>;
 
 /** Rejections in a row that make the stream back off, so that a misconfigured receiver keeps its queue. */
 const REJECTIONS_TO_BACK_OFF = 10;
+/** SETs at hand for each that may be in flight: enough to send while the next are read. */
+const READ_AHEAD = 8;
 
 /**
  * One stream's queue in the memory of the process that leased it: what was read ahead, what is in flight, how the
@@ -28,6 +30,7 @@ export class LeasedStream {
   private failures: number;
   private readonly inFlight = new Map<string, ReadySet>();
   private readonly busySubjects = new Set<string>();
+  private statusInFlight = 0;
   private buffer: ReadySet[] = [];
   private cursor = FRONT;
   private window: number;
@@ -92,7 +95,7 @@ export class LeasedStream {
 
   /** What to read next: when the doorbell rang, and when less than half of the read-ahead is left. */
   readRequest(): ReadRequest | undefined {
-    const ahead = this.cap * 4;
+    const ahead = this.cap * READ_AHEAD;
     if (!this.mayRead || (!this.mustRead && this.buffer.length > ahead / 2)) return undefined;
     this.mustRead = false;
     this.changesAtRead = this.changes;
@@ -131,19 +134,26 @@ export class LeasedStream {
   next(): ReadySet | undefined {
     if (this.isStopped || this.failure || this.isHeld || this.inFlight.size >= this.window) return undefined;
     // the new status is known before what was held comes (SSF 1.0 section 8.1.5)
-    if ([...this.inFlight.values()].some(isAboutStatus)) return undefined;
+    if (this.statusInFlight > 0) return undefined;
     const index = this.buffer.findIndex(({ subjectHash }) => !this.busySubjects.has(subjectHash));
     const [set] = index < 0 ? [] : this.buffer.splice(index, 1);
     if (!set) return undefined;
     this.inFlight.set(set.seq, set);
     this.busySubjects.add(set.subjectHash);
+    if (isAboutStatus(set)) this.statusInFlight += 1;
     return set;
+  }
+
+  /** A SET whose turn comes soon: its signature can be made while others are under way. */
+  upcoming(): ReadySet | undefined {
+    return this.buffer[this.window - 1] ?? this.buffer.at(-1);
   }
 
   /** Notes how a send ended. */
   settle(set: ReadySet, outcome: PushOutcome, now: number): void {
     this.inFlight.delete(set.seq);
     this.busySubjects.delete(set.subjectHash);
+    if (isAboutStatus(set)) this.statusInFlight -= 1;
     this.idleSince = now;
     switch (outcome.outcome) {
       case 'delivered':

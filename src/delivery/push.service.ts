@@ -5,9 +5,11 @@ import {
   type PushOutcome,
 } from '../core/delivery/classify-push-response.js';
 import { OutboundHttp } from '../platform/outbound/outbound-http.js';
+import type { PushAnswer } from '../platform/outbound/push-answer.js';
 import type { PushTarget } from '../streams/push-targets.service.js';
 import type { ReadySet } from './leased-stream.js';
 import { SetSigningService } from './set-signing.service.js';
+import { SignedSets } from './signed-sets.js';
 
 export interface PushResult {
   readonly outcome: PushOutcome;
@@ -20,28 +22,46 @@ export interface PushResult {
 export class PushService {
   constructor(
     private readonly signing: SetSigningService,
+    private readonly signedSets: SignedSets,
     private readonly outbound: OutboundHttp,
   ) {}
 
-  /** Signed with the key that is active at the first dispatch; the same bytes at every later one. */
-  async push(target: PushTarget, set: ReadySet): Promise<PushResult> {
-    set.signed ??= this.signing.sign(target.providerId, set.claims);
-    const answer = await this.outbound.post({
-      url: target.endpointUrl,
-      headers: requestHeaders(target),
-      body: await set.signed,
-    });
-    if (answer.kind === 'network')
-      return { outcome: classifyPushResponse(answer), httpStatus: undefined, durationMs: answer.durationMs };
-    const outcome = classifyPushResponse({
-      kind: 'response',
-      status: answer.status,
-      contentType: answer.headers.contentType,
-      body: answer.body,
-      retryAfterSeconds: parseRetryAfter(answer.headers.retryAfter, new Date()),
-    });
-    return { outcome, httpStatus: answer.status, durationMs: answer.durationMs };
+  /** Signs ahead, while others are under way. An error is met by the {@link push} of this SET. */
+  prepare(target: PushTarget, set: ReadySet): void {
+    this.signedForm(target, set).catch(() => undefined);
   }
+
+  async push(target: PushTarget, set: ReadySet): Promise<PushResult> {
+    const body = await this.signedForm(target, set);
+    const headers = requestHeaders(target);
+    const result = judge(await this.outbound.post({ url: target.endpointUrl, headers, body }));
+    if (result.outcome.outcome === 'retry') this.signedSets.keep(set.jti, body);
+    else this.signedSets.forget(set.jti);
+    return result;
+  }
+
+  /** Signed once, with the key that is active then (SSF-F-14). */
+  private signedForm(target: PushTarget, set: ReadySet): Promise<string> {
+    if (set.signed) return set.signed;
+    const kept = this.signedSets.find(set.jti);
+    set.signed =
+      kept === undefined ? this.signing.sign(target.providerId, set.claims) : Promise.resolve(kept);
+    return set.signed;
+  }
+}
+
+function judge(answer: PushAnswer): PushResult {
+  const { durationMs } = answer;
+  if (answer.kind === 'network')
+    return { outcome: classifyPushResponse(answer), httpStatus: undefined, durationMs };
+  const outcome = classifyPushResponse({
+    kind: 'response',
+    status: answer.status,
+    contentType: answer.headers.contentType,
+    body: answer.body,
+    retryAfterSeconds: parseRetryAfter(answer.headers.retryAfter, new Date()),
+  });
+  return { outcome, httpStatus: answer.status, durationMs };
 }
 
 /** RFC 8935 section 2.1; SSF 1.0 section 6.1.1: `authorization_header` verbatim, and none when there is none. */

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { plainArray } from '../platform/database/plain-array.js';
 import { DoorbellRelay } from '../platform/events/doorbell-relay.js';
 import { ACQUIRE_SQL, BACK_OFF_SQL, HEARTBEAT_SQL } from './lease.sql.js';
+import { RecentClaims } from './recent-claims.js';
 import { CLAIMS_SQL, TICK_SQL } from './tick.sql.js';
 
 /** A stream's queue that a process works on alone for a while. `version` counts changes of the stream. */
@@ -36,7 +38,8 @@ export interface PendingSet {
   readonly jti: string;
   readonly subjectHash: string;
   readonly attempts: number;
-  readonly enqueuedAt: Date;
+  /** milliseconds since the epoch, by the database's clock */
+  readonly enqueuedAt: number;
   readonly isExpired: boolean;
 }
 
@@ -69,7 +72,7 @@ interface TickRow {
   jti: string;
   subject_hash: string;
   attempts: number;
-  enqueued_at: Date;
+  enqueued_at: number;
   is_expired: boolean;
 }
 
@@ -79,6 +82,7 @@ export class LeaseService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly doorbell: DoorbellRelay,
+    private readonly recent: RecentClaims,
   ) {}
 
   /** `among` limits it to those streams; undefined looks at all. */
@@ -101,17 +105,17 @@ export class LeaseService {
     reads: readonly ReadRequest[],
   ): Promise<Map<string, ReadResult>> {
     const rows = await this.unitOfWork.manager.query<TickRow[]>(TICK_SQL, [
-      settlements.map((each) => each.streamId),
-      settlements.map((each) => each.seq),
-      settlements.map((each) => each.outcome),
-      settlements.map((each) => each.method),
-      settlements.map((each) => each.httpStatus ?? null),
+      plainArray(settlements, (each) => each.streamId),
+      plainArray(settlements, (each) => each.seq),
+      plainArray(settlements, (each) => each.outcome),
+      plainArray(settlements, (each) => each.method),
+      plainArray(settlements, (each) => each.httpStatus),
       settlements.map((each) => each.err ?? null),
       settlements.map((each) => each.description ?? null),
-      settlements.map((each) => each.durationMs ?? null),
-      reads.map((each) => each.streamId),
-      reads.map((each) => each.after),
-      reads.map((each) => each.max),
+      plainArray(settlements, (each) => each.durationMs),
+      plainArray(reads, (each) => each.streamId),
+      plainArray(reads, (each) => each.after),
+      plainArray(reads, (each) => each.max),
       owner,
     ]);
     const results = new Map<string, ReadResult>();
@@ -138,9 +142,18 @@ export class LeaseService {
 
   /** The JSON to sign, by jti. */
   async claims(jtis: readonly string[]): Promise<Map<string, string>> {
-    if (jtis.length === 0) return new Map();
-    const rows = await this.unitOfWork.manager.query<{ jti: string; claims: string }[]>(CLAIMS_SQL, [jtis]);
-    return new Map(rows.map(({ jti, claims }) => [jti, claims]));
+    const found = new Map<string, string>();
+    for (const jti of jtis) {
+      const recent = this.recent.take(jti);
+      if (recent !== undefined) found.set(jti, recent);
+    }
+    const others = jtis.filter((jti) => !found.has(jti));
+    if (others.length === 0) return found;
+    const rows = await this.unitOfWork.manager.query<{ jti: string; claims: string }[]>(CLAIMS_SQL, [
+      plainArray(others, (jti) => jti),
+    ]);
+    for (const { jti, claims } of rows) found.set(jti, claims);
+    return found;
   }
 
   /** Renews all leases of `owner` but those `released`; returns the streams that are still its own. */

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { ENQUEUE_SQL, PURGE_SQL } from './enqueue.sql.js';
+import { RecentClaims } from './recent-claims.js';
 
 /** A SET whose claims are final: nothing that changes later alters what is signed and sent. */
 export interface QueuedSet {
@@ -48,6 +49,7 @@ export class QueueService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly bus: SsfEventBus,
+    private readonly recent: RecentClaims,
   ) {}
 
   async open(manager: EntityManager, streamId: string, gate: QueueGate): Promise<void> {
@@ -112,7 +114,10 @@ export class QueueService {
       column((set) => set.isFirst ?? false),
     ]);
     const streamIds = [...new Set(column((set) => set.streamId))];
-    this.unitOfWork.afterCommit(manager, () => this.bus.emit('set.queued', { streamIds }));
+    this.unitOfWork.afterCommit(manager, () => {
+      for (const { jti, claims } of sets) this.recent.put(jti, claims);
+      this.bus.emit('set.queued', { streamIds });
+    });
   }
 
   async health(streamIds: readonly string[]): Promise<Map<string, QueueHealth>> {

@@ -25,11 +25,13 @@ logged as (
     from (select * from ended union all select * from kept) both_kinds)
 select r.stream_id, coalesce(q.pushes and q.lease_owner = $12, false) as is_owned, coalesce(q.runnable, false) as is_open,
        q.version::text,
-       d.seq::text, d.jti, d.subject_hash::text, d.attempts, d.enqueued_at, d.is_expired
+       d.seq::text, d.jti, d.subject_hash::text, d.attempts,
+       d.enqueued_at, d.is_expired
   from unnest($9::uuid[], $10::bigint[], $11::int[]) as r(stream_id, after, max)
   left join ssf.stream_queue q on q.stream_id = r.stream_id
   left join lateral (
-    select d.seq, d.jti, d.subject_hash, d.attempts, d.enqueued_at, d.expires_at <= now() as is_expired
+    select d.seq, d.jti, d.subject_hash, d.attempts, extract(epoch from d.enqueued_at)::float8 * 1000 as enqueued_at,
+           d.expires_at <= now() as is_expired
       from ssf.delivery d
      where d.stream_id = r.stream_id and d.seq > r.after and (d.next_at is null or d.next_at <= now())
        and (q.runnable or d.seq < 0) and q.lease_owner = $12

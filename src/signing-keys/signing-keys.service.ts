@@ -16,15 +16,17 @@ import { SigningKey } from './signing-key.entity.js';
 /** How long a process signs with the key it knows as active before it looks again. */
 const SIGNER_TTL_MS = 5_000;
 
-interface CachedSigner {
+interface ActiveSigner {
   readonly kid: string;
   readonly sign: SetSigner;
-  readonly readAt: number;
 }
 
 @Injectable()
 export class SigningKeysService {
-  private readonly signers = new Map<string, CachedSigner>();
+  private readonly signers = new Map<
+    string,
+    { readonly look: Promise<ActiveSigner>; readonly readAt: number }
+  >();
 
   constructor(
     @InjectRepository(SigningKey) private readonly repository: Repository<SigningKey>,
@@ -60,13 +62,28 @@ export class SigningKeysService {
 
   /** Signs with the provider's active key (decided when the SET is first dispatched). */
   async signerOf(providerId: string): Promise<SetSigner> {
-    const cached = this.signers.get(providerId);
-    if (cached && performance.now() - cached.readAt < SIGNER_TTL_MS) return cached.sign;
+    let known = this.signers.get(providerId);
+    if (!known || performance.now() - known.readAt >= SIGNER_TTL_MS) {
+      // whoever asks meanwhile waits for this one look
+      known = { look: this.activeSigner(providerId, known?.look), readAt: performance.now() };
+      this.signers.set(providerId, known);
+    }
+    try {
+      return (await known.look).sign;
+    } catch (error) {
+      if (this.signers.get(providerId) === known) this.signers.delete(providerId);
+      throw error;
+    }
+  }
+
+  private async activeSigner(
+    providerId: string,
+    last: Promise<ActiveSigner> | undefined,
+  ): Promise<ActiveSigner> {
     const active = await this.repository.findOne({ where: { providerId, status: 'active' } });
     if (!active) throw new SsfError('internal', 'the provider has no active signing key');
-    const sign = cached?.kid === active.kid ? cached.sign : await this.load(active.id);
-    this.signers.set(providerId, { kid: active.kid, sign, readAt: performance.now() });
-    return sign;
+    const known = await last;
+    return known?.kid === active.kid ? known : { kid: active.kid, sign: await this.load(active.id) };
   }
 
   private async load(id: string): Promise<SetSigner> {

@@ -33,7 +33,7 @@ export function nativeSigner(key: KeyObject, header: SigningHeader): SetSigner {
   return (claimsJson) =>
     new Promise((resolve, reject) => {
       const signed = `${encodedHeader}.${base64url(claimsJson)}`;
-      sign(digest, Buffer.from(signed), input, (error, signature) => {
+      sign(digest, Buffer.from(signed, 'latin1'), input, (error, signature) => {
         if (error) reject(error);
         else resolve(`${signed}.${signature.toString('base64url')}`);
       });

@@ -49,6 +49,7 @@ export class PinoNestLogger implements LoggerService {
   }
 
   #write(level: Level, message: unknown, params: readonly unknown[]): void {
+    if (!this.#logger.isLevelEnabled(level)) return;
     const { context, stack, err, details, line } = sort(message, params);
     const text = line === undefined ? message : details.shift();
     const fields = {
@@ -103,5 +104,5 @@ function sort(message: unknown, params: readonly unknown[]): Sorted {
 }
 
 function isStack(text: string): boolean {
-  return /\n\s+at /.test(text);
+  return text.includes('\n') && /\n\s+at /.test(text);
 }
