@@ -1,7 +1,5 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
 import { retryDelaySeconds } from '../core/delivery/retry-policy.js';
-import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import {
   type BackOff,
   LeaseService,
@@ -12,23 +10,17 @@ import {
 } from '../queue/lease.service.js';
 import { PushTargetsService } from '../streams/push-targets.service.js';
 import { DeliveryReports } from './delivery-reports.js';
-import { LeaseTable } from './lease-table.js';
-import { LeasedStream, type ReadySet } from './leased-stream.js';
+import { LeaseKeeper } from './lease-keeper.js';
+import type { LeaseTable } from './lease-table.js';
+import type { LeasedStream, ReadySet } from './leased-stream.js';
 import { ProbeTimers } from './probe-timers.js';
 import { type PushResult, PushService } from './push.service.js';
 import { Ticker } from './ticker.js';
 
-/** Streams that one process works on at a time; with each comes what is read ahead of it. */
-const MAX_LEASES = 1_024;
 /** Pushes that one process has in flight. */
 const MAX_IN_FLIGHT = 256;
 /** Finished SETs are written together: when so many are done, or so long after the first. */
 const FLUSH = { count: 200, afterMs: 10 };
-/** A lease is kept so long after its last SET, so that the next one needs no new lease. */
-const LINGER_MS = 5_000;
-/** How long a stream is served while others wait for a lease. */
-const MAX_TURN_MS = 1_000;
-
 /**
  * Sends what waits in push streams' queues. The process leases streams, not SETs; one statement per tick ends what
  * was sent, logs it and reads what comes next, for all leased streams together; sends are refilled continuously,
@@ -37,15 +29,10 @@ const MAX_TURN_MS = 1_000;
 @Injectable()
 export class DeliveryEngine {
   private readonly logger = new Logger(DeliveryEngine.name);
-  private readonly owner = randomUUID();
-  private readonly leases = new LeaseTable();
+  private readonly streams: LeaseTable;
   private settlements: Settlement[] = [];
   private hints: Set<string> | 'all' = new Set();
   private readonly sends = new Set<Promise<void>>();
-  private readonly succeeded = new Set<string>();
-  private readonly toRelease = new Set<string>();
-  private leasesValidUntil = 0;
-  private nextHeartbeatAt = 0;
   private readonly ticker = new Ticker({
     tick: () => this.tick(),
     failed: (error, retryMs) => this.askAgain(error, retryMs),
@@ -56,23 +43,25 @@ export class DeliveryEngine {
   private isStopping = false;
 
   constructor(
-    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
+    private readonly leases: LeaseKeeper,
     private readonly leaseService: LeaseService,
     private readonly targets: PushTargetsService,
     private readonly pushes: PushService,
     private readonly reports: DeliveryReports,
-  ) {}
+  ) {
+    this.streams = leases.table;
+  }
 
   start(): void {
     this.heartbeatTimer = setInterval(() => {
-      if (this.leases.size > 0) this.ticker.within(0);
-    }, this.heartbeatMs);
+      if (this.streams.size > 0) this.ticker.within(0);
+    }, this.leases.heartbeatMs);
     this.ring();
   }
 
   /** These streams were changed: nothing more is sent of them until they were looked at again. */
   changed(streamIds: readonly string[]): void {
-    for (const streamId of streamIds) this.leases.get(streamId)?.hold();
+    for (const streamId of streamIds) this.streams.get(streamId)?.hold();
     this.ring(streamIds);
   }
 
@@ -81,10 +70,10 @@ export class DeliveryEngine {
     if (this.isStopping) return;
     if (!streamIds) {
       this.hints = 'all';
-      for (const stream of this.leases.all()) stream.ring();
+      for (const stream of this.streams.all()) stream.ring();
     } else {
       for (const streamId of streamIds) {
-        const stream = this.leases.get(streamId);
+        const stream = this.streams.get(streamId);
         if (stream) stream.ring();
         else if (this.hints !== 'all') this.hints.add(streamId);
       }
@@ -97,7 +86,7 @@ export class DeliveryEngine {
     this.isStopping = true;
     clearInterval(this.heartbeatTimer);
     this.probes.clear();
-    for (const stream of this.leases.all()) stream.stop();
+    for (const stream of this.streams.all()) stream.stop();
     // each ends within the push timeout
     await Promise.allSettled(this.sends);
     await this.ticker.stop();
@@ -110,9 +99,9 @@ export class DeliveryEngine {
   private tickIfNeeded(): void {
     if (this.isStopping) return;
     const isUrgent =
-      (this.hasHints && this.leases.size < MAX_LEASES) ||
+      (this.hasHints && this.leases.hasRoom) ||
       this.settlements.length >= FLUSH.count ||
-      [...this.leases.all()].some((stream) => stream.isStarving || stream.isDone);
+      [...this.streams.all()].some((stream) => stream.isStarving || stream.isDone);
     if (isUrgent) this.ticker.within(0);
     else if (this.settlements.length > 0) this.ticker.within(FLUSH.afterMs);
   }
@@ -120,7 +109,7 @@ export class DeliveryEngine {
   /** What was asked and not answered is asked again. */
   private askAgain(error: unknown, retryMs: number): void {
     this.logger.error({ err: error, retryMs }, 'delivery tick failed, it is tried again');
-    for (const stream of this.leases.all()) stream.ring();
+    for (const stream of this.streams.all()) stream.ring();
     this.hints = 'all';
   }
 
@@ -128,7 +117,7 @@ export class DeliveryEngine {
     await this.acquire();
     await this.settleAndRead();
     await this.backOff();
-    await this.renewAndRelease();
+    await this.leases.renewAndRelease();
     this.dispatch();
   }
 
@@ -138,48 +127,23 @@ export class DeliveryEngine {
 
   private async acquire(): Promise<void> {
     if (!this.hasHints || this.isStopping) return;
-    const free = MAX_LEASES - this.leases.size;
-    if (free <= 0) {
-      this.makeRoom();
+    if (!this.leases.hasRoom) {
+      this.leases.makeRoom();
       return;
     }
     const among = this.hints === 'all' ? undefined : [...this.hints];
     this.hints = new Set();
-    const startedAt = performance.now();
-    const acquired = await this.leaseService.acquire(this.owner, free, this.config.leaseSeconds, among);
-    if (acquired.length === 0) return;
-    if (this.leases.size === 0) this.extendValidity(startedAt);
-    const targets = await this.targets.load(acquired.map(({ streamId }) => streamId));
-    for (const { streamId, version, failures } of acquired) {
-      const target = targets.get(streamId);
-      if (target)
-        this.leases.add(
-          new LeasedStream(target, {
-            version,
-            failures,
-            cap: this.config.maxInFlightPerStream,
-            now: startedAt,
-          }),
-        );
-      else this.toRelease.add(streamId);
-    }
-  }
-
-  /** Other streams wait: those that were served for a while go to the end of the line. */
-  private makeRoom(): void {
-    const now = performance.now();
-    for (const stream of this.leases.all())
-      if (stream.isIdle(now, 0) || now - stream.acquiredAt > MAX_TURN_MS) stream.stop();
+    await this.leases.acquire(among);
   }
 
   private async settleAndRead(): Promise<void> {
-    const requests = [...this.leases.all()].flatMap((stream) => stream.readRequest() ?? []);
+    const requests = [...this.streams.all()].flatMap((stream) => stream.readRequest() ?? []);
     const settled = this.settlements;
     if (requests.length === 0 && settled.length === 0) return;
     this.settlements = [];
     let results: Map<string, ReadResult>;
     try {
-      results = await this.leaseService.tick(this.owner, settled, requests);
+      results = await this.leaseService.tick(this.leases.owner, settled, requests);
     } catch (error) {
       this.settlements = [...settled, ...this.settlements];
       throw error;
@@ -196,7 +160,7 @@ export class DeliveryEngine {
     finished: ReadonlySet<string>,
   ): Promise<void> {
     const reads = requests.flatMap((request) => {
-      const stream = this.leases.get(request.streamId);
+      const stream = this.streams.get(request.streamId);
       const result = results.get(request.streamId);
       if (!stream) return [];
       if (!result?.isOwned) {
@@ -209,7 +173,7 @@ export class DeliveryEngine {
     const claims = await this.leaseService.claims(reads.flatMap(({ sets }) => sets.map(({ jti }) => jti)));
     for (const { request, stream, result, sets } of reads) {
       stream.accept(this.sendable(stream, sets, claims), result, request);
-      this.leases.markReady(stream);
+      this.streams.markReady(stream);
     }
   }
 
@@ -244,10 +208,8 @@ export class DeliveryEngine {
   }
 
   private dispatch(): void {
-    // a lease about to end may be taken over before the answer comes: then better not send
-    const isSafe = performance.now() + this.config.pushTimeoutMs < this.leasesValidUntil;
-    if (this.isStopping || !isSafe) return;
-    this.leases.takeTurns((stream) => {
+    if (this.isStopping || !this.leases.maySend) return;
+    this.streams.takeTurns((stream) => {
       if (this.sends.size >= MAX_IN_FLIGHT) return 'stop';
       const set = stream.next();
       if (!set) return 'nothing';
@@ -291,14 +253,14 @@ export class DeliveryEngine {
       ...(outcome.outcome === 'delivered' ? {} : { err: outcome.err, description: outcome.description }),
     });
     this.reports.attempted(stream.target, set, result);
-    this.leases.markReady(stream);
+    this.streams.markReady(stream);
     this.dispatch();
     const isUrgent = this.settlements.length >= FLUSH.count || stream.isStarving || stream.isDone;
     this.ticker.within(isUrgent ? 0 : FLUSH.afterMs);
   }
 
   private async backOff(): Promise<void> {
-    const failed = [...this.leases.all()].flatMap((stream) => {
+    const failed = [...this.streams.all()].flatMap((stream) => {
       const report = stream.failureToReport();
       return report ? [{ stream, ...report }] : [];
     });
@@ -309,40 +271,11 @@ export class DeliveryEngine {
       error: failure.err,
       failures,
     }));
-    await this.leaseService.backOff(this.owner, steps);
-    for (const { stream } of failed) this.leases.remove(stream);
+    await this.leaseService.backOff(this.leases.owner, steps);
+    for (const { stream } of failed) this.streams.remove(stream);
     for (const step of steps) {
       this.reports.failing(step);
       this.probes.after(step.delaySeconds, step.streamId);
     }
-  }
-
-  /** One statement renews all leases, gives back those that are done, and notes which streams had a success. */
-  private async renewAndRelease(): Promise<void> {
-    const now = performance.now();
-    const isDue = now >= this.nextHeartbeatAt && this.leases.size > 0;
-    const released = [...this.leases.all()].filter(
-      (stream) => stream.isDone || (isDue && stream.isIdle(now, LINGER_MS)),
-    );
-    for (const stream of this.leases.all()) if (stream.takeSuccess()) this.succeeded.add(stream.streamId);
-    const ids = [...this.toRelease, ...released.map(({ streamId }) => streamId)];
-    if (!isDue && ids.length === 0) return;
-    const succeeded = [...this.succeeded];
-    const held = await this.leaseService.heartbeat(this.owner, this.config.leaseSeconds, ids, succeeded);
-    this.nextHeartbeatAt = now + this.heartbeatMs;
-    this.extendValidity(now);
-    this.toRelease.clear();
-    for (const streamId of succeeded) this.succeeded.delete(streamId);
-    for (const stream of released) this.leases.remove(stream);
-    for (const stream of this.leases.all()) if (!held.has(stream.streamId)) stream.stop();
-  }
-
-  /** All leases of this process end together, so long after the statement that renewed them was sent. */
-  private extendValidity(from: number): void {
-    this.leasesValidUntil = from + this.config.leaseSeconds * 1000;
-  }
-
-  private get heartbeatMs(): number {
-    return (this.config.leaseSeconds * 1000) / 6;
   }
 }

@@ -5,6 +5,7 @@ import { StreamsModule } from '../streams/streams.module.js';
 import { DeliveryEngine } from './delivery-engine.js';
 import { DeliveryReports } from './delivery-reports.js';
 import { DeliveryService } from './delivery.service.js';
+import { LeaseKeeper } from './lease-keeper.js';
 import { PollService } from './poll.service.js';
 import { PollWaiters } from './poll-waiters.js';
 import { PushService } from './push.service.js';
@@ -17,6 +18,7 @@ import { SignedSets } from './signed-sets.js';
     DeliveryService,
     DeliveryEngine,
     DeliveryReports,
+    LeaseKeeper,
     PushService,
     PollService,
     PollWaiters,

@@ -97,15 +97,6 @@ export class ProvidersService {
     return provider;
   }
 
-  /** By slug, of those that exist; on the caller's connection, which may be in a transaction of a host's. */
-  async idsBySlug(manager: EntityManager, slugs: readonly string[]): Promise<Map<string, string>> {
-    const rows = await manager.query<{ slug: string; id: string }[]>(
-      'select slug, id from ssf.provider where slug = any($1)',
-      [[...new Set(slugs)]],
-    );
-    return new Map(rows.map(({ slug, id }) => [slug, id]));
-  }
-
   /**
    * The provider whose metadata stands at this path (SSF 1.0 section 7.2.1; RFC 9728 section 3.1). Issuers of
    * different hosts may share a path; then the requested host selects among the configured ones, and never makes

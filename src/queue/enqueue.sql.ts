@@ -1,29 +1,40 @@
 /**
- * Stores SETs and puts them into their streams' queues, in the order of the arrays: one statement, any number of
- * SETs and streams. `seq` is drawn in that order, since a stream's queue is read by it. A SET about the stream's
- * status must come before all that waits, and be sent although the stream is paused (SSF 1.0 section 8.1.5): it
- * gets a negative one, far below zero, so that those too keep their order.
+ * The parts of a statement that store SETs and put them into their streams' queues, in the order of the arrays: any
+ * number of SETs and streams. The twelve arrays are the parameters from `$first` on (QueueService.parameters);
+ * `condition` says which of the SETs, as `u`, are meant.
+ *
+ * `seq` is drawn in that order, since a stream's queue is read by it. A SET about the stream's status must come
+ * before all that waits, and be sent although the stream is paused (SSF 1.0 section 8.1.5): it gets a negative one,
+ * far below zero, so that those too keep their order.
  *
  * Index writes per SET: the keys of `delivery` and `security_event_token`, stream, subject and txn.
  */
-export const ENQUEUE_SQL = `
-with input as materialized (
+export function enqueueParts(first: number, condition = 'true'): string {
+  const $ = (position: number): string => `$${first + position}`;
+  return `
+enqueued as materialized (
   select x.*, nextval('ssf.queue_seq') - case when x.is_first then 1::bigint << 62 else 0 end as seq
     from (select *
-            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
-                        $8::bigint[], $9::text[], $10::int[], $11::float8[], $12::boolean[]) with ordinality
+            from unnest(${$(0)}::uuid[], ${$(1)}::uuid[], ${$(2)}::uuid[], ${$(3)}::uuid[], ${$(4)}::uuid[],
+                        ${$(5)}::text[], ${$(6)}::text[], ${$(7)}::bigint[], ${$(8)}::text[], ${$(9)}::int[],
+                        ${$(10)}::float8[], ${$(11)}::boolean[]) with ordinality
               as u(jti, provider_id, application_id, stream_id, signal_id, event_type, txn,
                    subject_hash, claims, retention_days, delay_seconds, is_first, position)
+           where ${condition}
            order by position) x),
 stored as (
   insert into ssf.security_event_token
     (jti, seq, provider_id, application_id, stream_id, signal_id, event_type, txn, subject_hash, claims)
   select jti, seq, provider_id, application_id, stream_id, signal_id, event_type, txn, subject_hash, claims
-    from input)
-insert into ssf.delivery (stream_id, seq, jti, subject_hash, expires_at, next_at)
-select stream_id, seq, jti, subject_hash, now() + make_interval(days => retention_days),
-       case when delay_seconds > 0 then now() + make_interval(secs => delay_seconds) end
-  from input`;
+    from enqueued),
+queued as (
+  insert into ssf.delivery (stream_id, seq, jti, subject_hash, expires_at, next_at)
+  select stream_id, seq, jti, subject_hash, now() + make_interval(days => retention_days),
+         case when delay_seconds > 0 then now() + make_interval(secs => delay_seconds) end
+    from enqueued)`;
+}
+
+export const ENQUEUE_SQL = `with ${enqueueParts(1)} select`;
 
 /** Ends all that waits in one stream's queue, each SET with its reason; of a disabled stream ($3) not its status. */
 export const PURGE_SQL = `

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { plainArray } from '../platform/database/plain-array.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { ENQUEUE_SQL, PURGE_SQL } from './enqueue.sql.js';
 import { RecentClaims } from './recent-claims.js';
@@ -98,26 +99,33 @@ export class QueueService {
 
   async enqueue(manager: EntityManager, sets: readonly QueuedSet[]): Promise<void> {
     if (sets.length === 0) return;
-    const column = <Value>(pick: (set: QueuedSet) => Value): Value[] => sets.map(pick);
-    await manager.query(ENQUEUE_SQL, [
-      column((set) => set.jti),
-      column((set) => set.providerId),
-      column((set) => set.applicationId),
-      column((set) => set.streamId),
-      column((set) => set.signalId ?? null),
-      column((set) => set.eventType),
-      column((set) => set.txn ?? null),
-      column((set) => set.subjectHash.toString()),
-      column((set) => set.claims),
-      column((set) => set.retentionDays),
-      column((set) => set.delaySeconds ?? 0),
-      column((set) => set.isFirst ?? false),
-    ]);
-    const streamIds = [...new Set(column((set) => set.streamId))];
-    this.unitOfWork.afterCommit(manager, () => {
-      for (const { jti, claims } of sets) this.recent.put(jti, claims);
-      this.bus.emit('set.queued', { streamIds });
-    });
+    await manager.query(ENQUEUE_SQL, this.parameters(sets));
+    this.unitOfWork.afterCommit(manager, () => this.announce(sets));
+  }
+
+  /** What the statement of {@link enqueueParts} asks for. */
+  parameters(sets: readonly QueuedSet[]): unknown[] {
+    return [
+      plainArray(sets, (set) => set.jti),
+      plainArray(sets, (set) => set.providerId),
+      plainArray(sets, (set) => set.applicationId),
+      plainArray(sets, (set) => set.streamId),
+      plainArray(sets, (set) => set.signalId),
+      sets.map((set) => set.eventType),
+      sets.map((set) => set.txn ?? null),
+      plainArray(sets, (set) => set.subjectHash.toString()),
+      sets.map((set) => set.claims),
+      plainArray(sets, (set) => set.retentionDays),
+      plainArray(sets, (set) => set.delaySeconds ?? 0),
+      plainArray(sets, (set) => String(set.isFirst ?? false)),
+    ];
+  }
+
+  /** To be called once these SETs are committed. */
+  announce(sets: readonly QueuedSet[]): void {
+    if (sets.length === 0) return;
+    for (const { jti, claims } of sets) this.recent.put(jti, claims);
+    this.bus.emit('set.queued', { streamIds: [...new Set(sets.map((set) => set.streamId))] });
   }
 
   async health(streamIds: readonly string[]): Promise<Map<string, QueueHealth>> {

@@ -42,9 +42,10 @@ function decideOne(change: Change = {}, about: Partial<FannedSignal> = {}): Deci
   } as Application;
   const plan: FanOutPlan = {
     providerId: 'p-1',
+    version: '1',
     issuer: 'https://idp.test',
     retentionDays: 30,
-    defaultSubjects: 'ALL',
+    lists: { kind: 'removed', shapes: new Map() },
     streams: [{ stream, application, delivered: new Set(change.delivered ?? [CAEP.sessionRevoked]) }],
     ...change.plan,
   };

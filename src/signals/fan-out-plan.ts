@@ -5,10 +5,10 @@ import { canonicalKey, principalOf, subjectHash } from '../core/subjects/canonic
 import { buildSubId, type SignalSubject } from '../core/subjects/signal-subject.js';
 import type { SubjectIdentifier } from '../core/subjects/subject-identifier.js';
 import { eventId } from '../platform/ids/event-id.js';
-import type { DefaultSubjects } from '../providers/provider.entity.js';
 import type { QueuedSet } from '../queue/queue.service.js';
 import { audienceClaim } from '../streams/audience.js';
 import type { Stream } from '../streams/stream.entity.js';
+import type { SubjectLists } from '../streams/stream-subjects.service.js';
 import type { NoSetReason, Signal } from './signal.js';
 
 /** A stream as fan-out sees it. */
@@ -21,9 +21,11 @@ export interface PlannedStream {
 /** Everything that decides which SETs a provider's signals become; stands while its configuration does. */
 export interface FanOutPlan {
   readonly providerId: string;
+  /** of the provider's configuration */
+  readonly version: string;
   readonly issuer: string;
   readonly retentionDays: number;
-  readonly defaultSubjects: DefaultSubjects;
+  readonly lists: SubjectLists;
   readonly streams: readonly PlannedStream[];
 }
 

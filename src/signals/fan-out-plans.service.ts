@@ -1,56 +1,65 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { Application } from '../applications/application.entity.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { DefaultSubjects } from '../providers/provider.entity.js';
 import { Stream } from '../streams/stream.entity.js';
 import { StreamEventsService } from '../streams/stream-events.service.js';
+import { StreamSubjectsService } from '../streams/stream-subjects.service.js';
 import type { FanOutPlan } from './fan-out-plan.js';
-import { LOCK_PROVIDER_SQL } from './fan-out.sql.js';
 
 interface ProviderRow {
   issuer: string;
   event_retention_days: number;
   default_subjects: DefaultSubjects;
-  config_version: string;
-  now: Date;
-}
-
-export interface LockedPlan {
-  readonly plan: FanOutPlan;
-  /** the transaction's time by the database's clock */
-  readonly now: Date;
+  version: string;
 }
 
 /** The plans of the providers, each kept while the provider's configuration stands. */
 @Injectable()
 export class FanOutPlansService {
-  private readonly plans = new Map<string, { readonly version: string; readonly plan: FanOutPlan }>();
+  private readonly plans = new Map<string, FanOutPlan>();
 
-  constructor(private readonly streamEvents: StreamEventsService) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly streamEvents: StreamEventsService,
+    private readonly subjects: StreamSubjectsService,
+  ) {}
 
-  /** Locks the provider until the transaction ends. Undefined when it was deleted meanwhile. */
-  async lock(manager: EntityManager, providerId: string): Promise<LockedPlan | undefined> {
-    const [row] = await manager.query<ProviderRow[]>(LOCK_PROVIDER_SQL, [providerId]);
-    if (!row) {
-      this.plans.delete(providerId);
-      return undefined;
-    }
+  /** The plan of this version, or of a later one. Undefined when the provider was deleted meanwhile. */
+  async get(providerId: string, version: string): Promise<FanOutPlan | undefined> {
     const kept = this.plans.get(providerId);
-    if (kept?.version === row.config_version) return { plan: kept.plan, now: row.now };
-    const plan = await this.load(manager, providerId, row);
-    this.plans.set(providerId, { version: row.config_version, plan });
-    return { plan, now: row.now };
+    if (kept?.version === version) return kept;
+    const plan = await this.load(providerId);
+    if (plan) this.plans.set(providerId, plan);
+    else this.plans.delete(providerId);
+    return plan;
   }
 
-  private async load(manager: EntityManager, providerId: string, row: ProviderRow): Promise<FanOutPlan> {
+  /**
+   * The version is read first: a change that commits while the rest is read has a later one, with which the plan takes
+   * no effect.
+   */
+  private async load(providerId: string): Promise<FanOutPlan | undefined> {
+    const { manager } = this.unitOfWork;
+    const [row] = await manager.query<ProviderRow[]>(
+      `select issuer, event_retention_days, default_subjects, config_version::text as version
+         from ssf.provider where id = $1`,
+      [providerId],
+    );
+    if (!row) return undefined;
     const applications = await manager.findBy(Application, { providerId });
     const byId = new Map(applications.map((application) => [application.id, application]));
     const streams = await manager.find(Stream, { where: { providerId }, order: { id: 'ASC' } });
+    const kind = row.default_subjects === 'NONE' ? 'added' : 'removed';
     return {
       providerId,
+      version: row.version,
       issuer: row.issuer,
       retentionDays: row.event_retention_days,
-      defaultSubjects: row.default_subjects,
+      lists: await this.subjects.lists(
+        streams.map(({ id }) => id),
+        kind,
+      ),
       streams: streams.flatMap((stream) => {
         const application = byId.get(stream.applicationId);
         if (!application) return [];

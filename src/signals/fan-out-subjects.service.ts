@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { userIdentifiers } from '../core/subjects/signal-subject.js';
 import { StreamSubjectsService, type SubjectQuestion } from '../streams/stream-subjects.service.js';
 import type { Decision, FannedSignal, FanOutPlan } from './fan-out-plan.js';
@@ -11,7 +10,6 @@ export class FanOutSubjectsService {
 
   /** `decided` has, for each signal, a decision per stream of the plan. One look for the whole batch. */
   async narrow(
-    manager: EntityManager,
     plan: FanOutPlan,
     signals: readonly FannedSignal[],
     decided: readonly (readonly Decision[])[],
@@ -22,8 +20,7 @@ export class FanOutSubjectsService {
     });
     if (asked.length === 0) return decided.map((decisions) => [...decisions]);
     const answers = await this.subjects.areSubjects(
-      manager,
-      plan.defaultSubjects,
+      plan.lists,
       asked.map(({ question }) => question),
     );
     const refused = new Set(asked.filter((_, index) => !answers[index]).map(({ decision }) => decision));

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { plainArray } from '../platform/database/plain-array.js';
 import { QueueService } from '../queue/queue.service.js';
 import {
   type BatchClock,
@@ -11,31 +11,35 @@ import {
 } from './fan-out-plan.js';
 import { FanOutPlansService } from './fan-out-plans.service.js';
 import { FanOutSubjectsService } from './fan-out-subjects.service.js';
-import { FINISH_SQL, NEXT_SIGNALS_SQL, SIGNALS_BY_ID_SQL, WAITING_PROVIDERS_SQL } from './fan-out.sql.js';
+import { FAN_OUT_SQL, WAITING_PROVIDERS_SQL, WAITING_SIGNALS_SQL } from './fan-out.sql.js';
 import type { SignalOutcome } from './signal.js';
+import { StoredSignalsService } from './stored-signals.service.js';
 
-/** Signals per transaction. Larger ones hold the provider's lock longer and gain nothing. */
+/** Signals per statement. Larger ones hold the provider's lock longer and gain nothing. */
 const BATCH = 200;
 
-interface SignalRow {
-  id: string;
-  type: FannedSignal['type'];
-  occurred_at: Date;
-  subject: FannedSignal['subject'];
-  initiating_entity: FannedSignal['initiatingEntity'] | null;
-  reason_admin: FannedSignal['reasonAdmin'] | null;
-  reason_user: FannedSignal['reasonUser'] | null;
-  txn: string;
-  details: FannedSignal['details'];
+interface WaitingRow {
+  version: string;
+  now: Date;
+  seq: string | null;
+  signal_id: string;
 }
 
-/** Makes SETs of signals: one transaction per batch, in which a signal leaves its queue and its SETs enter theirs. */
+/** What a batch of signals becomes. */
+interface Decided {
+  readonly signal: FannedSignal;
+  readonly decisions: readonly Decision[];
+  readonly outcomes: readonly SignalOutcome[];
+}
+
+/** Makes SETs of signals. What is decided in memory takes effect in one statement, or not at all. */
 @Injectable()
 export class FanOutService {
   private readonly logger = new Logger(FanOutService.name);
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly signals: StoredSignalsService,
     private readonly plans: FanOutPlansService,
     private readonly subjects: FanOutSubjectsService,
     private readonly queue: QueueService,
@@ -47,50 +51,70 @@ export class FanOutService {
     return rows.map((row) => row.provider_id);
   }
 
-  /** Fans out the oldest signals of a provider. True when there may be more. */
+  /** Fans out the oldest signals of a provider. True when there may be more for this process to do. */
   async fanOut(providerId: string): Promise<boolean> {
-    const count = await this.unitOfWork.run((manager) => this.fanOutBatch(manager, providerId));
-    return count === BATCH;
+    const rows = await this.unitOfWork.manager.query<WaitingRow[]>(WAITING_SIGNALS_SQL, [providerId, BATCH]);
+    const [first] = rows;
+    if (!first) {
+      await this.forget(providerId);
+      return false;
+    }
+    if (first.seq === null) return false;
+    const plan = await this.plans.get(providerId, first.version);
+    // the provider was changed or deleted since: the next look tells
+    if (!plan) return true;
+    const signals = await this.signals.load(rows.map((row) => row.signal_id));
+    const decided = await this.decideAll(plan, signals, batchClock(first.now));
+    const { isCurrent, taken } = await this.commit(plan, rows, decided);
+    // changed meanwhile: decide again. Taken by another process: it goes on with the rest.
+    return isCurrent ? rows.length === BATCH && taken === rows.length : true;
   }
 
-  private async fanOutBatch(manager: EntityManager, providerId: string): Promise<number> {
-    const locked = await this.plans.lock(manager, providerId);
-    if (!locked) return this.forget(manager, providerId);
-    const waiting = await manager.query<{ seq: string; signal_id: string }[]>(NEXT_SIGNALS_SQL, [
-      providerId,
-      BATCH,
-    ]);
-    if (waiting.length === 0) return 0;
-    const signals = await this.signals(
-      manager,
-      waiting.map((row) => row.signal_id),
+  private async decideAll(
+    plan: FanOutPlan,
+    signals: readonly FannedSignal[],
+    clock: BatchClock,
+  ): Promise<Decided[]> {
+    const decided = signals.map((signal) => this.decide(plan, signal, clock));
+    const narrowed = await this.subjects.narrow(plan, signals, decided);
+    return signals.map((signal, index) => {
+      const decisions = narrowed[index] ?? [];
+      return { signal, decisions, outcomes: toOutcomes(plan, decisions) };
+    });
+  }
+
+  private async commit(
+    plan: FanOutPlan,
+    rows: readonly WaitingRow[],
+    decided: readonly Decided[],
+  ): Promise<{ isCurrent: boolean; taken: number }> {
+    const setsOf = ({ decisions }: Decided) =>
+      decisions.flatMap((decision) => ('set' in decision ? [decision.set] : []));
+    const [answer] = await this.unitOfWork.manager.query<{ is_current: boolean; taken: string[] }[]>(
+      FAN_OUT_SQL,
+      [
+        plan.providerId,
+        plan.version,
+        plainArray(rows, ({ seq }) => seq ?? undefined),
+        plainArray(decided, ({ signal }) => signal.id),
+        decided.map(({ outcomes }) => JSON.stringify(outcomes)),
+        ...this.queue.parameters(decided.flatMap(setsOf)),
+      ],
     );
-    const clock = batchClock(locked.now);
-    const decided = signals.map((signal) => this.decide(locked.plan, signal, clock));
-    const decisions = await this.subjects.narrow(manager, locked.plan, signals, decided);
-    const outcomes = decisions.map((each) => toOutcomes(locked.plan, each));
-    await this.queue.enqueue(
-      manager,
-      decisions.flat().flatMap((decision) => ('set' in decision ? [decision.set] : [])),
-    );
-    await manager.query(FINISH_SQL, [
-      providerId,
-      waiting.map((row) => row.seq),
-      signals.map((signal) => signal.id),
-      outcomes.map((each) => JSON.stringify(each)),
-    ]);
-    this.unitOfWork.afterCommit(manager, () => this.log(providerId, signals, outcomes));
-    return waiting.length;
+    const taken = new Set(answer?.taken);
+    const own = decided.filter(({ signal }) => taken.has(signal.id));
+    this.queue.announce(own.flatMap(setsOf));
+    this.log(plan.providerId, own);
+    return { isCurrent: answer?.is_current ?? false, taken: taken.size };
   }
 
   /** The provider was deleted while signals came in: there is nobody left whom they could reach. */
-  private async forget(manager: EntityManager, providerId: string): Promise<number> {
-    await manager.query('delete from ssf.signal_queue where provider_id = $1', [providerId]);
+  private async forget(providerId: string): Promise<void> {
+    await this.unitOfWork.manager.query('delete from ssf.signal_queue where provider_id = $1', [providerId]);
     this.logger.warn(
       { event: 'signals.forgotten', providerId },
       'signals of a deleted provider were dropped',
     );
-    return 0;
   }
 
   /** A signal that cannot be decided on must not hold up those behind it: it ends with a reason of its own. */
@@ -106,29 +130,18 @@ export class FanOutService {
     }
   }
 
-  /** In the order of `ids`. */
-  private async signals(manager: EntityManager, ids: readonly string[]): Promise<FannedSignal[]> {
-    const rows = await manager.query<SignalRow[]>(SIGNALS_BY_ID_SQL, [ids]);
-    const byId = new Map(rows.map((row) => [row.id, toSignal(row)]));
-    return ids.flatMap((id) => byId.get(id) ?? []);
-  }
-
-  private log(
-    providerId: string,
-    signals: readonly FannedSignal[],
-    outcomes: readonly SignalOutcome[][],
-  ): void {
-    signals.forEach((signal, index) => {
-      const sets = outcomes[index]?.filter((outcome) => 'jti' in outcome).length ?? 0;
+  private log(providerId: string, decided: readonly Decided[]): void {
+    for (const { signal, outcomes } of decided) {
+      const sets = outcomes.filter((outcome) => 'jti' in outcome).length;
       this.logger.log({
         event: 'signal.fanned_out',
         providerId,
         signalId: signal.id,
         type: signal.type,
         sets,
-        suppressed: (outcomes[index]?.length ?? 0) - sets,
+        suppressed: outcomes.length - sets,
       });
-    });
+    }
   }
 }
 
@@ -145,18 +158,4 @@ function toOutcomes(plan: FanOutPlan, decisions: readonly Decision[]): SignalOut
       ? [{ streamId: stream.id, jti: decision.set.jti }]
       : [{ streamId: stream.id, reason: decision.reason }];
   });
-}
-
-function toSignal(row: SignalRow): FannedSignal {
-  return {
-    id: row.id,
-    type: row.type,
-    occurredAt: row.occurred_at,
-    subject: row.subject,
-    initiatingEntity: row.initiating_entity ?? undefined,
-    reasonAdmin: row.reason_admin ?? undefined,
-    reasonUser: row.reason_user ?? undefined,
-    txn: row.txn,
-    details: row.details,
-  };
 }

@@ -1,26 +1,43 @@
-/**
- * Locks the provider for one fan-out: signals of a provider are fanned out one batch at a time, in the order of
- * their recording, and no change of its configuration commits meanwhile (such a change updates this row first).
- * NO KEY UPDATE, since inserts of applications and streams only need the key.
- */
-export const LOCK_PROVIDER_SQL = `
-select issuer, event_retention_days, default_subjects, config_version::text, now() as now
-  from ssf.provider where id = $1 for no key update`;
+import { enqueueParts } from '../queue/enqueue.sql.js';
 
-/** The oldest signals of a provider that wait, by the primary key. */
-export const NEXT_SIGNALS_SQL = `
-select q.seq::text, q.signal_id from ssf.signal_queue q where q.provider_id = $1 order by q.seq limit $2`;
+/**
+ * The oldest signals of a provider that wait, by the primary key, with what their fan-out depends on. One row without
+ * a signal when none waits, no row when the provider is gone.
+ */
+export const WAITING_SIGNALS_SQL = `
+select p.config_version::text as version, now() as now, q.seq::text, q.signal_id
+  from ssf.provider p
+  left join lateral (
+    select seq, signal_id from ssf.signal_queue q where q.provider_id = p.id order by q.seq limit $2) q on true
+ where p.id = $1
+ order by q.seq`;
 
 /** A statement of its own, so that the planner prunes to the partitions of these ids. */
 export const SIGNALS_BY_ID_SQL = `
 select id, type, occurred_at, subject, initiating_entity, reason_admin, reason_user, txn, details
   from ssf.signal where id = any($1::uuid[])`;
 
-/** The signals leave the queue in the transaction that makes their SETs, with a word for every stream. */
-export const FINISH_SQL = `
-with done as (delete from ssf.signal_queue where provider_id = $1 and seq = any($2::bigint[]))
-insert into ssf.signal_outcome (signal_id, outcomes)
-select * from unnest($3::uuid[], $4::jsonb[]) on conflict do nothing`;
+/**
+ * FAN-OUT, in one statement that is its own transaction: the signals ($3) leave their queue, their SETs enter the
+ * streams' ($6 and on), and there is a word for every stream ($4, $5).
+ *
+ * The delete is the claim: of two processes with the same signals one deletes them, and the other makes no SETs of
+ * them. What was decided holds only while the provider's configuration is of version $2. Every change of it updates
+ * the provider's row first, so the lock (NO KEY UPDATE, since inserts of applications and streams only need the
+ * key) makes either wait for the other: a version that passed meanwhile takes nothing.
+ */
+export const FAN_OUT_SQL = `
+with standing as materialized (
+  select from ssf.provider where id = $1 and config_version = $2 for no key update),
+taken as (
+  delete from ssf.signal_queue
+   where provider_id = $1 and seq = any($3::bigint[]) and exists (select from standing)
+  returning signal_id),
+told as (
+  insert into ssf.signal_outcome (signal_id, outcomes)
+  select x.* from unnest($4::uuid[], $5::jsonb[]) as x(signal_id, outcomes) join taken using (signal_id)
+  on conflict do nothing), ${enqueueParts(6, 'u.signal_id in (select signal_id from taken)')}
+select exists (select from standing) as is_current, array(select signal_id from taken) as taken`;
 
 /** Providers with signals that wait: a skip scan of the primary key, one probe per provider. */
 export const WAITING_PROVIDERS_SQL = `

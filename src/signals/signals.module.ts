@@ -8,8 +8,10 @@ import { FanOutPlansService } from './fan-out-plans.service.js';
 import { FanOutSubjectsService } from './fan-out-subjects.service.js';
 import { FanOutService } from './fan-out.service.js';
 import { HostEventsListener } from './host-events.listener.js';
+import { RecentSignals } from './recent-signals.js';
 import { SignalHistoryService } from './signal-history.service.js';
 import { SignalsService } from './signals.service.js';
+import { StoredSignalsService } from './stored-signals.service.js';
 import { ValidatorWarmUp } from './validator-warm-up.js';
 
 @Module({
@@ -22,6 +24,8 @@ import { ValidatorWarmUp } from './validator-warm-up.js';
     FanOutSubjectsService,
     FanOutLoop,
     HostEventsListener,
+    RecentSignals,
+    StoredSignalsService,
     ValidatorWarmUp,
   ],
   exports: [SignalsService, SignalHistoryService],

@@ -1,13 +1,16 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import type { EventCatalogue } from '../core/events/event-catalogue.js';
 import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.token.js';
+import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
+import { plainArray } from '../platform/database/plain-array.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
-import { ProvidersService } from '../providers/providers.service.js';
+import type { FannedSignal } from './fan-out-plan.js';
 import { parseSignals } from './parse-signal.js';
+import { RecentSignals } from './recent-signals.js';
 import { IDENTITY_SQL, RECORD_SQL } from './record.sql.js';
 import type { NewSignal, RecordedSignal } from './signal.js';
 import type { SignalInput } from './signal-input.js';
@@ -25,8 +28,9 @@ export class SignalsService {
   private readonly logger = new Logger(SignalsService.name);
 
   constructor(
+    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
     private readonly unitOfWork: UnitOfWork,
-    private readonly providers: ProvidersService,
+    private readonly recent: RecentSignals,
     private readonly bus: SsfEventBus,
     @InjectEventCatalogue() private readonly catalogue: EventCatalogue,
   ) {}
@@ -56,56 +60,45 @@ export class SignalsService {
   async recordUnparsed(body: unknown, options: RecordOptions = {}): Promise<RecordedSignal[]> {
     const signals = parseSignals(body, { catalogue: this.catalogue, now: new Date() });
     const manager = options.manager ?? this.unitOfWork.manager;
-    const providers = await this.knownProviders(manager, signals, Array.isArray(body));
-    const rows = signals.map((signal) => ({ ...signal, ...identify(signal, providers) }));
-    const fresh = await insertSignals(manager, rows);
-    const providerIds = [...new Set(rows.map(({ providerId }) => providerId))];
-    this.unitOfWork.afterCommit(manager, () => {
-      this.log(rows, fresh);
-      if (fresh.size > 0) this.bus.emit('signal.recorded', { providerIds });
+    const rows = signals.map((signal): SignalRow => {
+      const id = uuidv7();
+      return { ...signal, id, txn: signal.txn ?? id };
     });
-    if (fresh.size === rows.length) return rows.map(({ id }) => ({ id, status: 'accepted' }));
-    return this.withDuplicates(manager, rows, fresh);
+    const recorded = await insertSignals(manager, rows);
+    refuseUnknownProviders(rows, recorded, Array.isArray(body));
+    const fresh = rows.filter((_, index) => recorded[index]?.isFresh);
+    this.unitOfWork.afterCommit(manager, () => {
+      this.log(rows, recorded);
+      if (fresh.length === 0) return;
+      if (this.config.delivery) for (const row of fresh) this.recent.put(asStored(row));
+      this.bus.emit('signal.recorded', { providerIds: [...new Set(recorded.map(providerOf))] });
+    });
+    if (fresh.length === rows.length) return rows.map(({ id }) => ({ id, status: 'accepted' }));
+    return this.withDuplicates(manager, rows, recorded);
   }
 
-  private async knownProviders(
-    manager: EntityManager,
-    signals: readonly NewSignal[],
-    isArray: boolean,
-  ): Promise<Map<string, string>> {
-    const providers = await this.providers.idsBySlug(
-      manager,
-      signals.map(({ provider }) => provider),
-    );
-    const problems = signals.flatMap(({ provider }, index) =>
-      providers.has(provider)
-        ? []
-        : [{ member: isArray ? `[${index}].provider` : 'provider', message: 'there is no such provider' }],
-    );
-    if (problems.length > 0) throw invalidRequest(...problems);
-    return providers;
-  }
-
-  private log(rows: readonly SignalRow[], fresh: ReadonlySet<string>): void {
-    for (const { id, providerId, type } of rows) {
-      const status = fresh.has(id) ? 'accepted' : 'duplicate';
+  private log(rows: readonly SignalRow[], recorded: readonly RecordedRow[]): void {
+    rows.forEach(({ id, type }, index) => {
+      const { providerId, isFresh } = recorded[index] ?? {};
+      const status = isFresh ? 'accepted' : 'duplicate';
       this.logger.log({ event: 'signal.recorded', providerId, signalId: id, type, status });
-    }
+    });
   }
 
   private async withDuplicates(
     manager: EntityManager,
     rows: readonly SignalRow[],
-    fresh: ReadonlySet<string>,
+    recorded: readonly RecordedRow[],
   ): Promise<RecordedSignal[]> {
-    const others = rows.filter(({ id }) => !fresh.has(id));
+    const all = rows.map((row, index) => ({ ...row, ...recorded[index] }));
+    const others = all.filter(({ isFresh }) => !isFresh);
     const known = await manager.query<{ provider_id: string; external_id: string; signal_id: string }[]>(
       IDENTITY_SQL,
       [others.map(({ providerId }) => providerId), others.map(({ externalId }) => externalId)],
     );
     const idOf = new Map(known.map((row) => [`${row.provider_id} ${row.external_id}`, row.signal_id]));
-    return rows.map(({ id, providerId, externalId }) =>
-      fresh.has(id)
+    return all.map(({ id, isFresh, providerId, externalId }) =>
+      isFresh
         ? { id, status: 'accepted' }
         : { id: idOf.get(`${providerId} ${externalId}`) ?? id, status: 'duplicate' },
     );
@@ -114,25 +107,53 @@ export class SignalsService {
 
 interface SignalRow extends NewSignal {
   readonly id: string;
-  readonly providerId: string;
   readonly txn: string;
 }
 
-function identify(
-  signal: NewSignal,
-  providers: ReadonlyMap<string, string>,
-): Pick<SignalRow, 'id' | 'providerId' | 'txn'> {
-  const providerId = providers.get(signal.provider);
-  if (providerId === undefined) throw new SsfError('internal', 'a checked provider is gone');
-  const id = uuidv7();
-  return { id, providerId, txn: signal.txn ?? id };
+/** What became of a signal: `providerId` is null when there is no such provider. */
+interface RecordedRow {
+  readonly providerId: string | null;
+  readonly isFresh: boolean;
 }
 
-async function insertSignals(manager: EntityManager, rows: readonly SignalRow[]): Promise<Set<string>> {
+function providerOf({ providerId }: RecordedRow): string {
+  if (providerId === null) throw new SsfError('internal', 'a signal without a provider was recorded');
+  return providerId;
+}
+
+/** Nothing was recorded then. */
+function refuseUnknownProviders(
+  rows: readonly SignalRow[],
+  recorded: readonly RecordedRow[],
+  isArray: boolean,
+): void {
+  const problems = rows.flatMap((_, index) =>
+    recorded[index]?.providerId
+      ? []
+      : [{ member: isArray ? `[${index}].provider` : 'provider', message: 'there is no such provider' }],
+  );
+  if (problems.length > 0) throw invalidRequest(...problems);
+}
+
+/** As it will be read back: without what JSON does not hold. */
+function asStored(row: SignalRow): FannedSignal {
+  const { id, type, occurredAt, initiatingEntity, txn } = row;
+  const { subject, reasonAdmin, reasonUser, details } = JSON.parse(
+    JSON.stringify({
+      subject: row.subject,
+      reasonAdmin: row.reasonAdmin,
+      reasonUser: row.reasonUser,
+      details: row.details,
+    }),
+  ) as Pick<FannedSignal, 'subject' | 'reasonAdmin' | 'reasonUser' | 'details'>;
+  return { id, type, occurredAt, subject, initiatingEntity, reasonAdmin, reasonUser, txn, details };
+}
+
+function insertSignals(manager: EntityManager, rows: readonly SignalRow[]): Promise<RecordedRow[]> {
   const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
-  const fresh = await manager.query<{ id: string }[]>(RECORD_SQL, [
-    rows.map((row) => row.id),
-    rows.map((row) => row.providerId),
+  return manager.query<RecordedRow[]>(RECORD_SQL, [
+    plainArray(rows, (row) => row.id),
+    rows.map((row) => row.provider),
     rows.map((row) => row.externalId ?? null),
     rows.map((row) => row.type),
     rows.map((row) => row.occurredAt.toISOString()),
@@ -143,5 +164,4 @@ async function insertSignals(manager: EntityManager, rows: readonly SignalRow[])
     rows.map((row) => row.txn),
     rows.map((row) => json(row.details)),
   ]);
-  return new Set(fresh.map(({ id }) => id));
 }

@@ -13,12 +13,19 @@ import {
   storedKeys,
   type SubjectListKind,
 } from '../core/subjects/subject-lookup.js';
+import { plainArray } from '../platform/database/plain-array.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { decodeCursor, type Page, pageSize, type PageRequest, toPage } from '../platform/paging/page.js';
-import type { DefaultSubjects } from '../providers/provider.entity.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import type { Stream } from './stream.entity.js';
-import { LIST_SUBJECT_SQL, LISTS_SQL, PROBE_SQL, UNLIST_SUBJECT_SQL } from './stream-subjects.sql.js';
+import {
+  ADD_SHAPE_SQL,
+  HAS_SHAPE_SQL,
+  LIST_SUBJECT_SQL,
+  PROBE_SQL,
+  SHAPES_SQL,
+  UNLIST_SUBJECT_SQL,
+} from './stream-subjects.sql.js';
 
 export interface ListedSubject {
   readonly id: string;
@@ -26,6 +33,12 @@ export interface ListedSubject {
   readonly subject: SubjectIdentifier;
   readonly verified: boolean;
   readonly createdAt: Date;
+}
+
+/** Streams that have a list of a kind, each with the shapes of the complex subjects in it. */
+export interface SubjectLists {
+  readonly kind: SubjectListKind;
+  readonly shapes: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Whether the subject of an event is one of a stream's. */
@@ -80,24 +93,33 @@ export class StreamSubjectsService {
     return new Map(rows.map((row) => [row.stream_id, row.count]));
   }
 
-  /** Answers in the order of the questions; two statements for any number of them, one when no list is there. */
+  /** Which of these streams have a list at all. It stands while the provider's configuration does. */
+  async lists(streamIds: readonly string[], kind: SubjectListKind): Promise<SubjectLists> {
+    const rows = await this.unitOfWork.manager.query<{ stream_id: string; shapes: string[] }[]>(SHAPES_SQL, [
+      streamIds,
+      kind,
+    ]);
+    return {
+      kind,
+      shapes: new Map(rows.map((row) => [row.stream_id, row.shapes.filter((shape) => shape !== '')])),
+    };
+  }
+
+  /** Answers in the order of the questions; one statement for any number of them, none when no stream has a list. */
   async areSubjects(
-    manager: EntityManager,
-    defaultSubjects: DefaultSubjects,
+    { kind, shapes }: SubjectLists,
     questions: readonly SubjectQuestion[],
   ): Promise<boolean[]> {
-    const kind: SubjectListKind = defaultSubjects === 'NONE' ? 'added' : 'removed';
-    const lists = await listsOf(manager, [...new Set(questions.map(({ streamId }) => streamId))], kind);
     const probes = questions.flatMap(({ streamId, event }, question) => {
-      const shapes = lists.get(streamId);
-      return shapes ? probeKeys(event, shapes, kind).map((key) => ({ question, streamId, key })) : [];
+      const ofStream = shapes.get(streamId);
+      return ofStream ? probeKeys(event, ofStream, kind).map((key) => ({ question, streamId, key })) : [];
     });
     const rows =
       probes.length === 0
         ? []
-        : await manager.query<{ question: number }[]>(PROBE_SQL, [
-            probes.map(({ question }) => question),
-            probes.map(({ streamId }) => streamId),
+        : await this.unitOfWork.manager.query<{ question: number }[]>(PROBE_SQL, [
+            plainArray(probes, ({ question }) => question),
+            plainArray(probes, ({ streamId }) => streamId),
             probes.map(({ key }) => lookupDigest(key)),
             kind,
           ]);
@@ -114,31 +136,31 @@ export class StreamSubjectsService {
     const keys = storedKeys(subject, kind);
     if (keys.length > MAX_LOOKUP_KEYS)
       throw invalidRequest({ member: 'subject', message: 'has too many members or aliases' });
-    await this.unitOfWork.manager.query(LIST_SUBJECT_SQL, [
-      uuidv7(),
-      stream.id,
-      kind,
-      identityOf(subject),
-      JSON.stringify(subject),
-      shapeOf(subject) ?? null,
-      keys.map(lookupDigest),
-      verified,
-    ]);
+    const insert = (manager: EntityManager): Promise<unknown> =>
+      manager.query(LIST_SUBJECT_SQL, [
+        uuidv7(),
+        stream.id,
+        kind,
+        identityOf(subject),
+        JSON.stringify(subject),
+        keys.map(lookupDigest),
+        verified,
+      ]);
+    const shape = [stream.id, kind, shapeOf(subject) ?? ''];
+    const known = await this.unitOfWork.manager.query<object[]>(HAS_SHAPE_SQL, shape);
+    if (known.length > 0) await insert(this.unitOfWork.manager);
+    else
+      // fan-out has to look at this stream's list from now on, or for one more shape
+      await this.unitOfWork.run(async (manager) => {
+        await this.providers.touchConfiguration(manager, stream.providerId);
+        await manager.query(ADD_SHAPE_SQL, shape);
+        await insert(manager);
+      });
   }
 
   private async unlist(stream: Stream, subject: SubjectIdentifier, kind: SubjectListKind): Promise<void> {
     await this.unitOfWork.manager.query(UNLIST_SUBJECT_SQL, [stream.id, kind, identityOf(subject)]);
   }
-}
-
-/** By stream, of those that have such a list: the shapes of its complex subjects. */
-async function listsOf(
-  manager: EntityManager,
-  streamIds: readonly string[],
-  kind: SubjectListKind,
-): Promise<Map<string, string[]>> {
-  const rows = await manager.query<{ stream_id: string; shapes: string[] }[]>(LISTS_SQL, [streamIds, kind]);
-  return new Map(rows.map((row) => [row.stream_id, row.shapes]));
 }
 
 function identityOf(subject: SubjectIdentifier): Buffer {

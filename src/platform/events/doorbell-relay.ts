@@ -8,6 +8,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { Client, type ClientConfig, type Notification } from 'pg';
 import type { DataSource } from 'typeorm';
+import { SSF_CONFIG, type SsfConfig } from '../config/ssf-options.js';
 import { SSF_DATA_SOURCE } from '../database/data-source.token.js';
 import { SsfEventBus } from './ssf-event-bus.js';
 import { RELAYED_EVENTS, type RelayedEventName, type SsfEventMap } from './ssf-event-map.js';
@@ -45,6 +46,7 @@ export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutd
   private isStopped = false;
 
   constructor(
+    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
     @Inject(SSF_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly bus: SsfEventBus,
   ) {}
@@ -53,7 +55,7 @@ export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutd
     for (const event of RELAYED_EVENTS)
       this.unsubscribe.push(
         this.bus.on(event, (payload) => {
-          if (!payload.isRemote) this.gather(event, idsOf(payload));
+          if (!payload.isRemote && !this.isOwnWork(event)) this.gather(event, idsOf(payload));
         }),
       );
     await this.connect();
@@ -78,6 +80,11 @@ export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutd
     await client?.end();
   }
 
+  /** Who fans out does so with what it recorded: woken too, the others would only come too late for it. */
+  private isOwnWork(event: RelayedEventName): boolean {
+    return event === 'signal.recorded' && this.config.delivery;
+  }
+
   private gather(event: RelayedEventName, ids: readonly string[]): void {
     const set = this.gathered.get(event) ?? new Set();
     this.gathered.set(event, set);
@@ -92,8 +99,12 @@ export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutd
     this.gathered.clear();
     // without a connection the others find the rows by their sweep
     if (!client) return;
-    for (const notice of notices)
-      client.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(notice)]).catch((error: unknown) => {
+    client
+      .query('select pg_notify($1, notice) from unnest($2::text[]) as notice', [
+        CHANNEL,
+        notices.map((notice) => JSON.stringify(notice)),
+      ])
+      .catch((error: unknown) => {
         this.logger.warn({ err: error }, 'could not ring the doorbell of the other processes');
       });
   }

@@ -1,4 +1,5 @@
 import { InitialSchema1763700000000 } from './1763700000000-initial-schema.js';
+import { HotPaths1763840000000 } from './1763840000000-hot-paths.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
-export const ssfMigrations = [InitialSchema1763700000000];
+export const ssfMigrations = [InitialSchema1763700000000, HotPaths1763840000000];
