@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, createProvider, sessionRevoked } from '../support/scenario.js';
-import { startTransmitter, type Transmitter } from '../support/transmitter.js';
+import { connect, createProvider, sessionRevoked, signals, userNumber } from '../support/scenario.js';
+import { startReplica, startTransmitter, type Transmitter } from '../support/transmitter.js';
+import { until } from '../support/until.js';
 
 const SESSION_REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
 const CREDENTIAL_CHANGE = 'https://schemas.openid.net/secevent/caep/event-type/credential-change';
@@ -180,5 +181,52 @@ describe('a change of the configuration counts from the next signal on', () => {
 
     const { outcomes } = await transmitter.admin.fannedOut(signalId);
     expect(outcomes).toEqual([{ streamId: stream.stream_id, reason: 'event_not_delivered' }]);
+  });
+});
+
+describe('a change of the configuration', () => {
+  it('that commits while a signal is fanned out decides on it', async () => {
+    const { provider, stream, signal } = await connect(transmitter);
+    // the plan of before is known by now
+    await transmitter.admin.fannedOut(await transmitter.admin.record(signal()));
+    const commit = await transmitter.database.begin(
+      `update ssf.provider set config_version = config_version + 1 where id = '${provider.id}'`,
+      `update ssf.stream set status = 'disabled' where id = '${stream.stream_id}'`,
+    );
+
+    const signalId = await transmitter.admin.record(signal());
+    await until('the fan-out waits', () => transmitter.database.hasWaiting());
+    await commit();
+
+    const { outcomes } = await transmitter.admin.fannedOut(signalId);
+    expect(outcomes).toEqual([{ streamId: stream.stream_id, reason: 'status_disabled' }]);
+  });
+});
+
+describe('two processes', () => {
+  it('make one SET per signal and stream of the same signals', async () => {
+    const replica = await startReplica(transmitter, { sweepIntervalMs: 10 });
+    try {
+      const { signal, stream, receiver } = await connect(transmitter);
+      const counts = Array.from({ length: 20 }, (_, index) => index * 20);
+
+      await Promise.all(
+        counts.map((from, turn) =>
+          (turn % 2 === 0 ? transmitter : replica).admin.recordAll(
+            signals(20, signal, (index) => userNumber(from + index)),
+          ),
+        ),
+      );
+      await receiver.atLeast(400);
+      const [row] = await transmitter.database.query<{ sets: number; signals: number }>(
+        `select count(*)::int as sets, count(distinct signal_id)::int as signals
+           from ssf.security_event_token where stream_id = $1 and signal_id is not null`,
+        [stream.stream_id],
+      );
+
+      expect(row).toEqual({ sets: 400, signals: 400 });
+    } finally {
+      await replica.stop();
+    }
   });
 });

@@ -48,7 +48,7 @@ async function onlySet({ stream }: Connection): Promise<SetSummary> {
 }
 
 describe('a push that fails for a while', () => {
-  it('is sent again after the back-off, with the same jti and the same bytes of claims', async () => {
+  it('is sent again after the back-off, with the same jti and the same bytes', async () => {
     const connection = await connect(transmitter);
     const { receiver, signal, stream } = connection;
     receiver.answerInTurn({ status: 503, body: 'later' });
@@ -58,7 +58,8 @@ describe('a push that fails for a while', () => {
     await makeDue(transmitter, stream.stream_id);
     const [first, second] = await receiver.atLeast(2);
 
-    expect(second?.claims).toEqual(first?.claims);
+    // ES256: another signature of the same claims would differ
+    expect(second?.token).toBe(first?.token);
     const jti = first?.claims.jti ?? '';
     const { attempts } = await transmitter.admin.setWithStatus(jti, 'delivered');
     expect(attempts).toMatchObject([

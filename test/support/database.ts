@@ -35,11 +35,16 @@ export class TestDatabase {
 
   /** Keeps everybody else from a table until the returned function is called. */
   async lock(table: string): Promise<() => Promise<void>> {
+    return this.begin(`lock table ${table} in access exclusive mode`);
+  }
+
+  /** A transaction of these statements that commits when the returned function is called. */
+  async begin(...statements: string[]): Promise<() => Promise<void>> {
     const client = await this.pool.connect();
     await client.query('begin');
-    await client.query(`lock table ${table} in access exclusive mode`);
+    for (const statement of statements) await client.query(statement);
     return async () => {
-      await client.query('rollback');
+      await client.query('commit');
       client.release();
     };
   }
