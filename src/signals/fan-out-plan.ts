@@ -2,7 +2,7 @@ import type { Application } from '../applications/application.entity.js';
 import { mapSignal, type MappedEvent } from '../core/events/signal-types.js';
 import { buildSetClaims } from '../core/set/set-claims.js';
 import { canonicalKey, principalOf, subjectHash } from '../core/subjects/canonical-key.js';
-import { buildSubId, type SignalSubject } from '../core/subjects/signal-subject.js';
+import { buildSubId, type SignalSubject, type SubjectFormat } from '../core/subjects/signal-subject.js';
 import type { SubjectIdentifier } from '../core/subjects/subject-identifier.js';
 import { eventId } from '../platform/ids/event-id.js';
 import type { QueuedSet } from '../queue/queue.service.js';
@@ -56,10 +56,18 @@ export interface BatchClock {
 /** For each stream of the plan: the SET of this signal, or the reason why there is none. */
 export function decide(plan: FanOutPlan, signal: FannedSignal, clock: BatchClock): Decision[] {
   const event = mapSignal(signal);
+  if (!event) return plan.streams.map(() => ({ reason: 'event_not_mapped' }));
+  const subjects = new Map<SubjectFormat, Subject>();
+  const subjectIn = (format: SubjectFormat): Subject => {
+    const subject = subjects.get(format) ?? subjectOf(plan, signal, event, format);
+    subjects.set(format, subject);
+    return subject;
+  };
   return plan.streams.map((planned) => {
-    const reason = event ? refusal(planned, signal.subject, event) : 'event_not_mapped';
-    if (!event || reason) return { reason: reason ?? 'event_not_mapped' };
-    return makeSet(plan, planned, signal, event, clock);
+    const reason = refusal(planned, signal.subject, event);
+    if (reason) return { reason };
+    const subject = subjectIn(planned.application.subjectFormat);
+    return 'reason' in subject ? subject : makeSet(plan, planned, { signal, event, subject }, clock);
   });
 }
 
@@ -84,20 +92,38 @@ function mayKnow({ allowedGroups, allowedTenants }: Application, subject: Signal
   return isOfGroup && isOfTenant;
 }
 
-function makeSet(
+/** The subject in an application's format, the same for all streams of that format. */
+type Subject =
+  { readonly subId: SubjectIdentifier; readonly hash: bigint } | { readonly reason: 'no_subject_identifier' };
+
+function subjectOf(
   plan: FanOutPlan,
-  { stream, application }: PlannedStream,
   signal: FannedSignal,
   event: MappedEvent,
-  clock: BatchClock,
-): Decision {
-  const built = buildSubId(signal.subject, application.subjectFormat, {
+  format: SubjectFormat,
+): Subject {
+  const built = buildSubId(signal.subject, format, {
     issuer: plan.issuer,
     eventType: event.eventType,
     identifier: textDetail(signal, 'oldValue'),
     newIdentifier: textDetail(signal, 'newValue'),
   });
   if ('reason' in built) return built;
+  return { subId: built.subId, hash: subjectHash(canonicalKey(principalOf(built.subId))) };
+}
+
+interface About {
+  readonly signal: FannedSignal;
+  readonly event: MappedEvent;
+  readonly subject: Exclude<Subject, { reason: unknown }>;
+}
+
+function makeSet(
+  plan: FanOutPlan,
+  { stream, application }: PlannedStream,
+  { signal, event, subject }: About,
+  clock: BatchClock,
+): Decision {
   const jti = eventId(clock.now, clock.next());
   const claims = buildSetClaims({
     issuer: plan.issuer,
@@ -105,7 +131,7 @@ function makeSet(
     issuedAt: clock.now,
     audience: audienceClaim(stream.audience),
     txn: signal.txn,
-    subId: built.subId,
+    subId: subject.subId,
     eventType: event.eventType,
     payload: event.payload,
   });
@@ -118,11 +144,11 @@ function makeSet(
       signalId: signal.id,
       eventType: event.eventType,
       txn: signal.txn,
-      subjectHash: subjectHash(canonicalKey(principalOf(built.subId))),
+      subjectHash: subject.hash,
       claims: JSON.stringify(claims),
       retentionDays: plan.retentionDays,
     },
-    subId: built.subId,
+    subId: subject.subId,
   };
 }
 

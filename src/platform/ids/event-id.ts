@@ -1,9 +1,27 @@
+import { randomFillSync } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 
+/** Random bytes for so many ids are drawn at once: drawing them is most of what an id costs. */
+const POOL_SIZE = 512;
+const BYTES = 16;
+
+const pool = Buffer.alloc(POOL_SIZE * BYTES);
+let position = pool.length;
+
 /**
- * A UUIDv7 of a given instant, the `position`-th of it: ids of one batch sort in the batch's order. The instant is
+ * A UUIDv7 of a given instant, the `sequence`-th of it: ids of one batch sort in the batch's order. The instant is
  * the database's, so that ids of different processes sort by the one clock they share.
  */
-export function eventId(at: Date, position = 0): string {
-  return uuidv7({ msecs: at.getTime(), seq: position });
+export function eventId(at: Date, sequence = 0): string {
+  return uuidv7({ msecs: at.getTime(), seq: sequence, random: random() });
+}
+
+function random(): Uint8Array {
+  if (position === pool.length) {
+    randomFillSync(pool);
+    position = 0;
+  }
+  position += BYTES;
+  // no two ids share their bytes
+  return pool.subarray(position - BYTES, position);
 }

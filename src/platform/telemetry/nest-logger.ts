@@ -50,6 +50,14 @@ export class PinoNestLogger implements LoggerService {
 
   #write(level: Level, message: unknown, params: readonly unknown[]): void {
     if (!this.#logger.isLevelEnabled(level)) return;
+    const [context] = params;
+    if (params.length === 1 && isWideLine(message) && typeof context === 'string' && !isStack(context))
+      // nearly every line, and one for each attempt to deliver
+      this.#logger[level]({ ...message, context });
+    else this.#writeSorted(level, message, params);
+  }
+
+  #writeSorted(level: Level, message: unknown, params: readonly unknown[]): void {
     const { context, stack, err, details, line } = sort(message, params);
     const text = line === undefined ? message : details.shift();
     const fields = {
@@ -93,7 +101,7 @@ function sort(message: unknown, params: readonly unknown[]): Sorted {
     rest.pop();
   }
   if (message instanceof Error) sorted.err = message;
-  else if (typeof message === 'object' && message !== null && !Array.isArray(message)) sorted.line = message;
+  else if (isWideLine(message)) sorted.line = message;
   else if (typeof message !== 'string' && message !== undefined) sorted.details.push(message);
   for (const param of rest) {
     if (param instanceof Error && sorted.err === undefined) sorted.err = param;
@@ -101,6 +109,12 @@ function sort(message: unknown, params: readonly unknown[]): Sorted {
     else if (param !== undefined) sorted.details.push(param);
   }
   return sorted;
+}
+
+function isWideLine(message: unknown): message is object {
+  return (
+    typeof message === 'object' && message !== null && !Array.isArray(message) && !(message instanceof Error)
+  );
 }
 
 function isStack(text: string): boolean {
