@@ -1,3 +1,5 @@
+import { readableBelow } from './readable.sql.js';
+
 /**
  * ACQUIRE: leases up to $2 push streams that have something to send, the longest unserved first, for $3 seconds.
  * $4 narrows it to the streams that a doorbell named (primary key look-ups); null looks at all of them.
@@ -5,6 +7,8 @@
  * A lease is of the stream, not of its rows: no write per SET claims it, and pause, order, cap and back-off of a
  * stream are its owner's memory. MATERIALIZED, since the planner may else run the locking sub-select again and
  * lock more than the limit.
+ *
+ * LIMIT 1 instead of EXISTS, which the planner may turn into a join that reads the whole of `delivery`.
  *
  * A lease ends with its time, or at once when the database no longer knows the owner's connection (lease_pid): the
  * streams of a killed process are not held up. A pid that was given to another connection, or that a pooler keeps
@@ -18,9 +22,10 @@ with free as materialized (
      and (q.lease_until < now()
           or (q.lease_pid is not null and not exists (select from pg_stat_get_activity(q.lease_pid))))
      and ($4::uuid[] is null or q.stream_id = any($4))
-     and exists (select from ssf.delivery d
-                  where d.stream_id = q.stream_id and (q.runnable or d.seq < 0)
-                    and (d.next_at is null or d.next_at <= now()))
+     and (select true from ssf.delivery d
+           where d.stream_id = q.stream_id and d.seq < ${readableBelow('q')}
+             and (d.next_at is null or d.next_at <= now())
+           limit 1)
    order by q.last_pick
    limit $2
      for update skip locked)

@@ -1,3 +1,5 @@
+import { readableBelow } from './readable.sql.js';
+
 /**
  * What a poll receiver says of SETs: acknowledged or refused, each logged with the hand-outs it took. SETs are named
  * by jti, whose primary key leads to the row's seq; one of another stream, or one that is gone, is nobody's.
@@ -28,7 +30,7 @@ export const HAND_OUT_SQL = `
 with next as materialized (
   select d.seq
     from ssf.delivery d join ssf.stream_queue q on q.stream_id = d.stream_id
-   where d.stream_id = $1 and not q.pushes and (q.runnable or d.seq < 0)
+   where d.stream_id = $1 and not q.pushes and d.seq < ${readableBelow('q')}
      and (d.next_at is null or d.next_at <= now())
    order by d.seq limit $2
      for update of d skip locked)
@@ -41,8 +43,9 @@ returning d.seq::text, d.jti, d.expires_at <= now() as is_expired`;
 /** Which of these streams are still polled, and which of them have something to hand out: one index probe each. */
 export const LOOK_SQL = `
 select s.stream_id, q.stream_id is not null as is_polled,
-       exists (select from ssf.delivery d
-                where d.stream_id = q.stream_id and (q.runnable or d.seq < 0)
-                  and (d.next_at is null or d.next_at <= now())) as is_due
+       coalesce((select true from ssf.delivery d
+                  where d.stream_id = q.stream_id and d.seq < ${readableBelow('q')}
+                    and (d.next_at is null or d.next_at <= now())
+                  limit 1), false) as is_due
   from unnest($1::uuid[]) as s(stream_id)
   left join ssf.stream_queue q on q.stream_id = s.stream_id and not q.pushes`;

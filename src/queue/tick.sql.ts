@@ -1,3 +1,5 @@
+import { readableBelow } from './readable.sql.js';
+
 /**
  * TICK: everything that one process does to all of its streams' queues, in one statement: ends or keeps what was
  * tried ($1 to $8), logs each try, and reads the next SETs ($9 to $11, only of streams that $12 owns).
@@ -6,23 +8,31 @@
  * row and the queue row change together, so neither can be lost alone. Reads use the primary key
  * (stream_id, seq), one range scan with a limit per stream; they see the snapshot from before the deletes. Of a
  * stream that is not enabled only its status is read, which has a negative seq.
+ *
+ * Rows are looked up one by one (LATERAL with LIMIT) and then ended by their place: joined in the usual way, the
+ * planner reads the whole of a large queue as soon as it thinks that cheaper than so many probes (measured: 10 of
+ * 15 ms with 20,000 rows). A row that another process changes at this very moment may be missed; it is sent again.
  */
 export const TICK_SQL = `
 with tried as materialized (
   select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::int[])
     as x(stream_id, seq, outcome, method, http_status, err, description, duration_ms)),
+placed as materialized (
+  select x.stream_id, x.seq, x.outcome, d.place from tried x
+   cross join lateral (
+    select ctid as place from ssf.delivery where stream_id = x.stream_id and seq = x.seq limit 1) d),
 ended as (
-  delete from ssf.delivery d using tried x
-   where x.outcome <> 'retry' and d.stream_id = x.stream_id and d.seq = x.seq
-  returning d.jti, d.stream_id, d.seq, d.attempts, x.outcome, x.method, x.http_status, x.err, x.description, x.duration_ms),
+  delete from ssf.delivery where ctid = any(array(select place from placed where outcome <> 'retry'))
+  returning jti, stream_id, seq, attempts),
 kept as (
-  update ssf.delivery d set attempts = d.attempts + 1 from tried x
-   where x.outcome = 'retry' and d.stream_id = x.stream_id and d.seq = x.seq
-  returning d.jti, d.stream_id, d.seq, d.attempts - 1 as attempts, x.outcome, x.method, x.http_status, x.err, x.description, x.duration_ms),
+  update ssf.delivery set attempts = attempts + 1
+   where ctid = any(array(select place from placed where outcome = 'retry'))
+  returning jti, stream_id, seq, attempts - 1 as attempts),
 logged as (
   insert into ssf.attempt (jti, stream_id, attempt, method, outcome, http_status, err, description, duration_ms)
-  select jti, stream_id, case method when 'none' then attempts else attempts + 1 end, method, outcome, http_status, err, description, duration_ms
-    from (select * from ended union all select * from kept) both_kinds)
+  select d.jti, stream_id, case x.method when 'none' then d.attempts else d.attempts + 1 end, x.method, x.outcome,
+         x.http_status, x.err, x.description, x.duration_ms
+    from (select * from ended union all select * from kept) d join tried x using (stream_id, seq))
 select r.stream_id, coalesce(q.pushes and q.lease_owner = $12, false) as is_owned, coalesce(q.runnable, false) as is_open,
        q.version::text,
        d.seq::text, d.jti, d.subject_hash::text, d.attempts,
@@ -34,7 +44,7 @@ select r.stream_id, coalesce(q.pushes and q.lease_owner = $12, false) as is_owne
            d.expires_at <= now() as is_expired
       from ssf.delivery d
      where d.stream_id = r.stream_id and d.seq > r.after and (d.next_at is null or d.next_at <= now())
-       and (q.runnable or d.seq < 0) and q.lease_owner = $12
+       and d.seq < ${readableBelow('q')} and q.lease_owner = $12
      order by d.seq limit r.max) d on true`;
 
 /**

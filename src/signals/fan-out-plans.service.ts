@@ -25,6 +25,11 @@ export class FanOutPlansService {
     private readonly subjects: StreamSubjectsService,
   ) {}
 
+  /** The one of the last fan-out, whatever has changed since. */
+  last(providerId: string): FanOutPlan | undefined {
+    return this.plans.get(providerId);
+  }
+
   /** The plan of this version, or of a later one. Undefined when the provider was deleted meanwhile. */
   async get(providerId: string, version: string): Promise<FanOutPlan | undefined> {
     const kept = this.plans.get(providerId);

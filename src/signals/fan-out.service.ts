@@ -15,8 +15,8 @@ import { FAN_OUT_SQL, WAITING_PROVIDERS_SQL, WAITING_SIGNALS_SQL } from './fan-o
 import type { SignalOutcome } from './signal.js';
 import { StoredSignalsService } from './stored-signals.service.js';
 
-/** Signals per statement. Larger ones hold the provider's lock longer and gain nothing. */
-const BATCH = 200;
+/** Signals and SETs per statement, about. Larger ones hold the provider's lock longer and gain nothing. */
+const BATCH = { signals: 200, sets: 2_000 };
 
 interface WaitingRow {
   version: string;
@@ -53,7 +53,8 @@ export class FanOutService {
 
   /** Fans out the oldest signals of a provider. True when there may be more for this process to do. */
   async fanOut(providerId: string): Promise<boolean> {
-    const rows = await this.unitOfWork.manager.query<WaitingRow[]>(WAITING_SIGNALS_SQL, [providerId, BATCH]);
+    const batch = this.batchOf(providerId);
+    const rows = await this.unitOfWork.manager.query<WaitingRow[]>(WAITING_SIGNALS_SQL, [providerId, batch]);
     const [first] = rows;
     if (!first) {
       await this.forget(providerId);
@@ -67,7 +68,12 @@ export class FanOutService {
     const decided = await this.decideAll(plan, signals, batchClock(first.now));
     const { isCurrent, taken } = await this.commit(plan, rows, decided);
     // changed meanwhile: decide again. Taken by another process: it goes on with the rest.
-    return isCurrent ? rows.length === BATCH && taken === rows.length : true;
+    return isCurrent ? rows.length === batch && taken === rows.length : true;
+  }
+
+  private batchOf(providerId: string): number {
+    const streams = this.plans.last(providerId)?.streams.length ?? 0;
+    return Math.max(1, Math.min(BATCH.signals, Math.floor(BATCH.sets / Math.max(1, streams))));
   }
 
   private async decideAll(
