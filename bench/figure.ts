@@ -2,7 +2,7 @@ import type { Resources } from './support/resources.js';
 import type { TransmitterOptions } from './support/transmitter.js';
 
 /** What a value has to be for its target to be met. */
-export type Limit = { readonly atLeast: number } | { readonly below: number };
+export type Limit = { readonly atLeast: number } | { readonly atMost: number } | { readonly below: number };
 
 /** `ratio` is against a baseline of the same run. */
 export type Unit = 'ratio' | 'ms' | '%' | 'MB' | 'kB' | 'bytes' | 'count' | 'per s';

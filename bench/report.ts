@@ -22,7 +22,8 @@ export interface Outcome {
 
 export function isMet({ value, limit }: Measurement): boolean | undefined {
   if (!limit) return undefined;
-  return 'atLeast' in limit ? value >= limit.atLeast : value < limit.below;
+  if ('atLeast' in limit) return value >= limit.atLeast;
+  return 'atMost' in limit ? value <= limit.atMost : value < limit.below;
 }
 
 /** The results for a terminal. */
@@ -71,9 +72,9 @@ function valueText({ value, unit }: Measurement): string {
 }
 
 function targetText(limit: Limit, unit: Unit): string {
-  return 'atLeast' in limit
-    ? `at least ${withUnit(String(limit.atLeast), unit)}`
-    : `below ${withUnit(String(limit.below), unit)}`;
+  if ('atLeast' in limit) return `at least ${withUnit(String(limit.atLeast), unit)}`;
+  if ('atMost' in limit) return `at most ${withUnit(String(limit.atMost), unit)}`;
+  return `below ${withUnit(String(limit.below), unit)}`;
 }
 
 function limitText(measurement: Measurement): string {

@@ -14,7 +14,8 @@ import type { TransmitterOptions } from './support/transmitter.js';
 
 const INTERRUPTED = 130;
 /** What the running figure has started. */
-let running: Resources | undefined;
+let running = new Resources();
+let isInterrupted = false;
 
 interface Options {
   readonly names: readonly string[];
@@ -59,7 +60,10 @@ async function runAll(options: Options): Promise<number> {
   if (options.isWritten && figures.length < ALL_FIGURES.length)
     throw new Error('--write is for a run of all figures: give no names with it');
   const outcomes: Outcome[] = [];
-  for (const figure of figures) outcomes.push(await runOne(figure, options));
+  for (const figure of figures) {
+    outcomes.push(await runOne(figure, options));
+    if (isInterrupted) return INTERRUPTED;
+  }
   const facts = [
     ...(await machineFacts()),
     options.isQuick ? 'quick run: the values mean little' : 'full run',
@@ -111,21 +115,21 @@ async function runOne(figure: Figure, { isQuick, transmitter }: Options): Promis
     console.log(`  took ${Math.round((performance.now() - startedAt) / 1000)} s`);
     return { name, measurements };
   } catch (error) {
-    console.error(error);
+    if (!isInterrupted) console.error(error);
     return { name, measurements: [], problem: 'failed' };
   }
 }
 
-/** Ends what runs, in order. A second signal does not wait. */
+/** Ends what runs, in order; the figure then fails for want of it. A second signal does not wait. */
 function interrupt(): void {
-  const isSecond = process.exitCode === INTERRUPTED;
-  process.exitCode = INTERRUPTED;
-  if (isSecond) process.exit();
-  (running ?? new Resources()).end().then(
-    () => process.exit(),
+  if (isInterrupted) process.exit(INTERRUPTED);
+  isInterrupted = true;
+  console.error('\ninterrupted: ending what was started ...');
+  running.end().then(
+    () => process.exit(INTERRUPTED),
     (error: unknown) => {
       console.error(error);
-      process.exit();
+      process.exit(INTERRUPTED);
     },
   );
 }
@@ -133,9 +137,9 @@ function interrupt(): void {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
 
 main().then(
-  (exitCode) => process.exit(process.exitCode ?? exitCode),
+  (exitCode) => process.exit(exitCode),
   (error: unknown) => {
     console.error(error);
-    process.exit(process.exitCode ?? 1);
+    process.exit(1);
   },
 );

@@ -1,15 +1,11 @@
 import type { Figure, FigureContext, Measurement } from '../figure.js';
-import { Backlog } from '../support/backlog.js';
 import { jobQueue } from '../support/baselines.js';
-import { interleave, standingOf } from '../support/rounds.js';
-import { Sink } from '../support/sink.js';
-import { createStreams } from '../support/streams.js';
-import { Transmitter } from '../support/transmitter.js';
+import { makeBed } from '../support/bed.js';
+import { type Contender, interleave, standingOf } from '../support/rounds.js';
 
 const STREAMS = 20;
 /** 20 streams with 8 SETs in flight each. */
 const CONNECTIONS = 160;
-const DEADLINE_MS = 600_000;
 const OURS = 'transmitter';
 const QUEUES = ['pg-boss', 'graphile-worker'] as const;
 const LIMITS = { RS256: { atLeast: 1.05 }, ES256: { atLeast: 1.2 } } as const;
@@ -26,19 +22,15 @@ export const jobQueueFigures: readonly Figure[] = (['RS256', 'ES256'] as const).
 async function measure(context: FigureContext, algorithm: Algorithm): Promise<Measurement[]> {
   const { resources, size, log } = context;
   const perStream = size({ quick: 100, full: algorithm === 'RS256' ? 1_500 : 3_000 });
-  const sink = await Sink.start(resources, STREAMS);
-  const transmitter = await Transmitter.start(resources, context.transmitter);
-  const database = await transmitter.database(resources);
-  const streams = await createStreams(transmitter, {
+  const { sink, database, backlog } = await makeBed(context, {
+    receivers: STREAMS,
     count: STREAMS,
-    ports: sink.ports,
     provider: { signingAlgorithm: algorithm },
   });
-  const backlog = new Backlog(transmitter, database, sink, streams);
   await backlog.fill(perStream);
 
   const work = { sets: perStream * STREAMS, sink, exampleClaims: await backlog.exampleClaims() };
-  const contenders = [];
+  const contenders: Contender[] = [];
   for (const name of QUEUES)
     contenders.push(
       await jobQueue(
@@ -60,7 +52,7 @@ async function measure(context: FigureContext, algorithm: Algorithm): Promise<Me
     prepare: async () => {
       if ((await backlog.waiting()) === 0) await backlog.fill(perStream);
     },
-    run: async () => (await backlog.drain(DEADLINE_MS)).setsPerSecond,
+    run: async () => (await backlog.drain()).setsPerSecond,
   });
   const standings = await interleave(contenders, size({ quick: 2, full: 5 }), log);
   const ours = standingOf(standings, OURS);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { claimsLike, PushClient, type PushClientOptions } from './push-client.js';
 import { serve } from './serve.js';
 
@@ -25,6 +26,26 @@ class BareLoop {
     const claims = this.claims.values();
     await Promise.all(Array.from({ length: this.width }, (_, receiver) => loop(client, receiver, claims)));
   }
+
+  /** Sends at this pace; answers how long each took, from before it was signed until it was answered. */
+  async pace(perSecond: number): Promise<number[]> {
+    const { client } = this;
+    if (!client) throw new Error('it was not opened');
+    const sent: Promise<number>[] = [];
+    const startedAt = performance.now();
+    for (const [index, claims] of this.claims.entries()) {
+      const ahead = startedAt + (index * 1000) / perSecond - performance.now();
+      if (ahead > 0) await delay(ahead);
+      sent.push(timed(client, claims));
+    }
+    return Promise.all(sent);
+  }
+}
+
+async function timed(client: PushClient, claims: string): Promise<number> {
+  const startedAt = performance.now();
+  await client.push(0, claims);
+  return performance.now() - startedAt;
 }
 
 async function loop(client: PushClient, receiver: number, claims: Iterable<string>): Promise<void> {
@@ -37,6 +58,7 @@ const commands = {
   open: (options: PushClientOptions) => bare.open(options),
   prepare: ({ example, count }: { example: string; count: number }) => bare.prepare(example, count),
   run: () => bare.run(),
+  pace: (perSecond: number) => bare.pace(perSecond),
 };
 
 export type BareLoopCommands = typeof commands;

@@ -71,7 +71,8 @@ export function claimsLike(example: string, count: number): string[] {
   return Array.from({ length: count }, () => before + randomUUID() + after);
 }
 
-async function nativeSigner(key: KeyObject, header: { alg: string; kid: string }): Promise<Signer> {
+/** The product's, from dist. */
+export async function nativeSigner(key: KeyObject, header: { alg: string; kid: string }): Promise<Signer> {
   const built = new URL('../../dist/core/set/sign-set.js', import.meta.url).href;
   const module = (await import(built)) as typeof import('../../src/core/set/sign-set.js');
   return module.nativeSigner(key, header as Parameters<typeof module.nativeSigner>[1]);

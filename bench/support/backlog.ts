@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import type { Provider } from '../../test/support/api-types.js';
 import type { SinkSummary } from '../processes/sink.js';
 import type { Database } from './database.js';
 import type { Sink } from './sink.js';
@@ -7,13 +8,25 @@ import type { Transmitter } from './transmitter.js';
 
 const SIGNALS_PER_CALL = 500;
 const PREPARE_DEADLINE_MS = 600_000;
+const DRAIN_DEADLINE_MS = 900_000;
 const SETTLE_DEADLINE_MS = 60_000;
 /** How many SETs of a round are verified with the transmitter's published keys. */
 const VERIFIED = 20;
 
+export interface Drain {
+  /** default: all */
+  readonly ids?: readonly string[];
+  /** streams that are released too, and whose SETs nobody waits for */
+  readonly alsoReleased?: readonly string[];
+  /** false: pages are not written to the log as a whole, which they are at their first change after a checkpoint */
+  readonly isAfterCheckpoint?: boolean;
+}
+
 export interface Drained {
   readonly sets: number;
   readonly setsPerSecond: number;
+  /** of the write-ahead log, from the release until the outcomes are written */
+  readonly walBytes: number;
   readonly summary: SinkSummary;
 }
 
@@ -60,11 +73,9 @@ export class Backlog {
   async record(signals: number): Promise<void> {
     const { provider } = this.streams;
     for (let left = signals; left > 0; left -= SIGNALS_PER_CALL) {
-      const batch = Array.from({ length: Math.min(left, SIGNALS_PER_CALL) }, () => ({
-        provider: provider.slug,
-        type: 'session.revoked',
-        subject: { user: { id: `user-${this.signals++}` }, session: { id: `session-${this.signals}` } },
-      }));
+      const batch = Array.from({ length: Math.min(left, SIGNALS_PER_CALL) }, () =>
+        exampleSignal(provider, this.signals++),
+      );
       await this.transmitter.admin.recordAll(batch);
     }
   }
@@ -80,23 +91,29 @@ export class Backlog {
    * Releases the streams and waits until all that waited has come. Counts from the first arrival to the last, so that
    * no contender's start is part of it, and compares what came with what waited, id by id.
    */
-  async drain(deadlineMs: number, ids: readonly string[] = this.streams.ids): Promise<Drained> {
+  async drain({
+    ids = this.streams.ids,
+    alsoReleased = [],
+    isAfterCheckpoint = true,
+  }: Drain = {}): Promise<Drained> {
     const expected = await this.pending(ids);
-    await this.database.checkpoint();
+    if (isAfterCheckpoint) await this.database.checkpoint();
     await this.sink.reset();
-    await this.release(ids);
-    await this.sink.wait(expected.size, deadlineMs);
+    const walBefore = await this.database.walBytes();
+    await this.release([...ids, ...alsoReleased]);
+    await this.sink.wait(expected.size, DRAIN_DEADLINE_MS);
     await this.database.until(
       'select not exists (select from ssf.delivery where stream_id = any($1))',
       [ids],
       SETTLE_DEADLINE_MS,
     );
+    const walBytes = (await this.database.walBytes()) - walBefore;
     const summary = await this.sink.summary();
     const missing = new Set(expected);
     for (const { jti } of await this.sink.arrivals()) missing.delete(jti);
     if (missing.size > 0) throw new Error(`${missing.size} of ${expected.size} SETs did not come`);
     await this.verifySample();
-    return { sets: expected.size, setsPerSecond: rateOf(expected.size, summary), summary };
+    return { sets: expected.size, setsPerSecond: rateOf(expected.size, summary), walBytes, summary };
   }
 
   /** One of the claims that wait, as an example of what is signed. */
@@ -130,6 +147,15 @@ export class Backlog {
     for (const token of await this.sink.sample(VERIFIED))
       await jwtVerify(token, keys, { issuer, typ: 'secevent+jwt' });
   }
+}
+
+/** What every figure records: each number is another user. */
+export function exampleSignal(provider: Provider, number: number): Record<string, unknown> {
+  return {
+    provider: provider.slug,
+    type: 'session.revoked',
+    subject: { user: { id: `user-${number}` }, session: { id: `session-${number}` } },
+  };
 }
 
 /** From the first arrival to the last. */

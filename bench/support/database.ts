@@ -54,6 +54,15 @@ export class Database {
     return Number(await this.value<string>(`pg_current_wal_insert_lsn() - '0/0'::pg_lsn`));
   }
 
+  /** Keeps fan-out from a provider's signals until the returned function is called: it waits for this row. */
+  async lockProvider(providerId: string): Promise<() => Promise<void>> {
+    await this.client.query('begin');
+    await this.client.query('select from ssf.provider where id = $1 for update', [providerId]);
+    return async () => {
+      await this.client.query('commit');
+    };
+  }
+
   /** An empty database on the same server; its URL. */
   async createDatabase(name: string): Promise<string> {
     await this.client.query(`create database ${name}`);

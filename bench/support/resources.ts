@@ -18,8 +18,10 @@ export class Resources {
 
   add(what: string, end: () => Promise<unknown>): void {
     this.open.push({ what, end });
+    if (!this.ended) return;
     // an interruption was faster than the figure
-    if (this.ended) this.ended = this.ended.then(() => this.endAll());
+    this.ended = this.ended.then(() => this.endAll());
+    throw new Error(`interrupted before ${what}`);
   }
 
   /** A new folder that every user may enter: a database that root starts runs as another user. */
@@ -33,7 +35,11 @@ export class Resources {
   /** Ends all, the youngest first. One that fails does not keep the others: the failures come together, at the end. */
   async end(): Promise<void> {
     this.ended ??= this.endAll();
-    await this.ended;
+    // what is added meanwhile prolongs it
+    for (let ended; ended !== this.ended;) {
+      ended = this.ended;
+      await ended;
+    }
   }
 
   private async endAll(): Promise<void> {

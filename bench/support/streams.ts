@@ -5,7 +5,7 @@ import { inParallel } from './in-parallel.js';
 import type { Transmitter } from './transmitter.js';
 
 /** As many as an application may have. */
-const STREAMS_PER_APPLICATION = 1000;
+export const STREAMS_PER_APPLICATION = 1000;
 const AT_A_TIME = 4;
 
 export interface StreamsRequest {
@@ -20,6 +20,7 @@ export interface StreamsRequest {
 export interface Streams {
   readonly provider: Provider;
   readonly applications: readonly Application[];
+  /** the first application has the first {@link STREAMS_PER_APPLICATION}, and so on */
   readonly ids: readonly string[];
 }
 

@@ -33,6 +33,7 @@ export interface TransmitterOptions {
 export class Transmitter {
   readonly adminToken = `admin-${randomBytes(16).toString('hex')}`;
   private child: ChildProcess | undefined;
+  private isEnded = false;
 
   private constructor(
     private readonly folder: string,
@@ -85,6 +86,7 @@ export class Transmitter {
   }
 
   private async launch(): Promise<void> {
+    if (this.isEnded) throw new Error('the transmitter was ended');
     const log = openSync(this.logFile, 'a');
     try {
       this.child = spawn(process.execPath, [...(this.options.nodeArguments ?? []), MAIN], {
@@ -131,6 +133,7 @@ export class Transmitter {
   }
 
   private async end(): Promise<void> {
+    this.isEnded = true;
     await this.stop();
     await this.checkLog();
   }
