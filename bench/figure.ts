@@ -26,6 +26,8 @@ export interface FigureContext {
   /** how every transmitter of the run is started */
   readonly transmitter: TransmitterOptions;
   size<Value>(sizes: { readonly quick: Value; readonly full: Value }): Value;
+  /** as `size`, for a number of rounds: the command line can ask for another */
+  rounds(numbers: { readonly quick: number; readonly full: number }): number;
   log(line: string): void;
 }
 

@@ -1,7 +1,8 @@
 /**
  * The benchmarks (docs/benchmarks.md):
  *
- *     npm run bench -- [names] [--quick] [--strict] [--write] [--list] [--log-level=warn] [--cpu-prof=folder]
+ *     npm run bench -- [names] [--quick] [--strict] [--write] [--list] [--rounds=3] [--log-level=warn]
+ *         [--cpu-prof=folder]
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,6 +23,8 @@ interface Options {
   readonly isQuick: boolean;
   readonly isStrict: boolean;
   readonly isWritten: boolean;
+  /** instead of each figure's own number */
+  readonly rounds: number | undefined;
   readonly transmitter: TransmitterOptions;
 }
 
@@ -33,6 +36,7 @@ async function main(): Promise<number> {
       strict: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
       'log-level': { type: 'string' },
       'cpu-prof': { type: 'string' },
     },
@@ -48,6 +52,7 @@ async function main(): Promise<number> {
     isQuick: values.quick,
     isStrict: values.strict,
     isWritten: values.write,
+    rounds: values.rounds === undefined ? undefined : positiveInteger(values.rounds),
     transmitter: {
       settings: logLevel === undefined ? {} : { SSF_LOG_LEVEL: logLevel },
       nodeArguments: profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profiles)}`],
@@ -89,8 +94,13 @@ function select(names: readonly string[]): readonly Figure[] {
   return ALL_FIGURES.filter((figure) => wanted.has(figure));
 }
 
+function positiveInteger(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new Error('--rounds takes a number from 1 to 999');
+  return Number(text);
+}
+
 /** A figure that fails is reported, and the others still run. */
-async function runOne(figure: Figure, { isQuick, transmitter }: Options): Promise<Outcome> {
+async function runOne(figure: Figure, { isQuick, rounds, transmitter }: Options): Promise<Outcome> {
   const { name, needsLinux } = figure;
   if (needsLinux && process.platform !== 'linux')
     return { name, measurements: [], problem: 'not measured: it reads /proc, which only Linux has' };
@@ -103,6 +113,7 @@ async function runOne(figure: Figure, { isQuick, transmitter }: Options): Promis
     resources,
     transmitter,
     size: (sizes) => (isQuick ? sizes.quick : sizes.full),
+    rounds: (numbers) => rounds ?? (isQuick ? numbers.quick : numbers.full),
     log: (line) => console.log(`  ${line}`),
   };
   try {

@@ -20,7 +20,7 @@ export const ballastFigure: Figure = {
   about: 'the cost of a SET with a million others pending in paused streams, or delivered in the past',
   needsLinux: true,
   run: async (context) => {
-    const { size, log, resources } = context;
+    const { size, rounds, log, resources } = context;
     const rows = size({ quick: 20_000, full: 1_000_000 });
     const perStream = size({ quick: 100, full: 1_000 });
     const sink = await Sink.start(resources, STREAMS);
@@ -44,7 +44,7 @@ export const ballastFigure: Figure = {
         },
       });
     }
-    const standings = await interleave(contenders, size({ quick: 1, full: 5 }), log);
+    const standings = await interleave(contenders, rounds({ quick: 1, full: 5 }), log);
     const none = standingOf(standings, 'nothing');
     return (['pending', 'delivered'] as const).flatMap((kind) => {
       const title = kind === 'pending' ? 'pending in paused streams' : 'delivered in the past';

@@ -10,7 +10,7 @@ export const hangingReceiversFigure: Figure = {
   name: 'hanging-receivers',
   about: `how long ${STREAMS - HANGING.length} healthy receivers wait when ${HANGING.length} others hang`,
   run: async (context) => {
-    const { size, log } = context;
+    const { size, rounds, log } = context;
     const perStream = size({ quick: 100, full: 2_000 });
     const { sink, streams, backlog } = await makeBed(context, { receivers: STREAMS, count: STREAMS });
     const healthy = streams.ids.slice(HANGING.length);
@@ -30,7 +30,7 @@ export const hangingReceiversFigure: Figure = {
           run: async () => (await backlog.drain({ ids: healthy, alsoReleased: hanging })).setsPerSecond,
         },
       ],
-      size({ quick: 1, full: 5 }),
+      rounds({ quick: 1, full: 5 }),
       log,
     );
     const alone = standingOf(standings, 'alone');

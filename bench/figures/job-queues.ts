@@ -20,7 +20,7 @@ export const jobQueueFigures: readonly Figure[] = (['RS256', 'ES256'] as const).
 }));
 
 async function measure(context: FigureContext, algorithm: Algorithm): Promise<Measurement[]> {
-  const { resources, size, log } = context;
+  const { resources, size, rounds, log } = context;
   const perStream = size({ quick: 100, full: algorithm === 'RS256' ? 1_500 : 3_000 });
   const { sink, database, backlog } = await makeBed(context, {
     receivers: STREAMS,
@@ -54,7 +54,7 @@ async function measure(context: FigureContext, algorithm: Algorithm): Promise<Me
     },
     run: async () => (await backlog.drain()).setsPerSecond,
   });
-  const standings = await interleave(contenders, size({ quick: 2, full: 5 }), log);
+  const standings = await interleave(contenders, rounds({ quick: 2, full: 5 }), log);
   const ours = standingOf(standings, OURS);
   return QUEUES.map((name) => ({
     what: `delivered SETs/s, ${algorithm}, ${STREAMS} streams, against ${name}`,

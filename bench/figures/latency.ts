@@ -18,7 +18,7 @@ export const latencyFigure: Figure = {
   about: `from the POST of a signal to the arrival of its SET, at ${PER_SECOND} signals a second`,
   needsLinux: true,
   run: async (context) => {
-    const { resources, size, log } = context;
+    const { resources, size, rounds, log } = context;
     const bed = await makeBed(context, { receivers: 1, count: 1, provider: { signingAlgorithm: ALGORITHM } });
     const client = Child.start<SignalClientCommands>(resources, 'signal-client');
     await client.call('open', {
@@ -28,12 +28,12 @@ export const latencyFigure: Figure = {
     });
     const bare = await openBare(context, bed);
 
-    const rounds = size({ quick: 1, full: 5 });
+    const roundCount = rounds({ quick: 1, full: 5 });
     const count = PER_SECOND * size({ quick: 4, full: 20 });
     const ours: number[][] = [];
     const theirs: number[][] = [];
     const costs: Used[] = [];
-    for (let round = 0; round <= rounds; round += 1) {
+    for (let round = 0; round <= roundCount; round += 1) {
       const roundTrips = await bare(round === 0 ? PER_SECOND : count);
       const used = await startMeter(bed.transmitter);
       const latencies = await arrivals(bed, client, round === 0 ? PER_SECOND : count, round);

@@ -20,7 +20,7 @@ export const recordingFigure: Figure = {
   name: 'recording',
   about: `signals a second in arrays of ${PER_CALL}, with ${FAN_OUT} SETs each, against multi-row INSERTs`,
   run: async (context) => {
-    const { size, log } = context;
+    const { size, rounds, log } = context;
     const signals = size({ quick: 1_000, full: 20_000 });
     const bed = await makeBed(context, { receivers: 1, count: FAN_OUT });
     await bed.backlog.fill(1);
@@ -30,7 +30,7 @@ export const recordingFigure: Figure = {
       await transmitter(context, bed, signals, accepted),
     ];
     await bed.database.checkpoint();
-    const standings = await interleave(contenders, size({ quick: 2, full: 5 }), log);
+    const standings = await interleave(contenders, rounds({ quick: 2, full: 5 }), log);
     const [ours, plain] = [standingOf(standings, OURS), standingOf(standings, PLAIN)];
     await checkCount(bed, signals, accepted.length);
     // the first round warmed up
@@ -101,8 +101,8 @@ async function plainInserts(
 }
 
 /** Every signal has all its SETs, and there is none besides. */
-async function checkCount({ backlog, database }: Bed, signals: number, rounds: number): Promise<void> {
-  const expected = (signals * rounds + 1) * FAN_OUT;
+async function checkCount({ backlog, database }: Bed, signals: number, roundCount: number): Promise<void> {
+  const expected = (signals * roundCount + 1) * FAN_OUT;
   const waiting = await backlog.waiting();
   const stored = Number(
     await database.value<string>('select count(distinct jti) from ssf.security_event_token'),

@@ -11,15 +11,15 @@ const CLAIMS = JSON.stringify({ jti: '019aa8f0-6e1c-7c3e-9c52-2f5d5b1b7a10', pad
 export const signaturesFigure: Figure = {
   name: 'signatures',
   about: "signatures a second and core, by algorithm, with the transmitter's signer",
-  run: async ({ resources, size, log }) => {
-    const rounds = size({ quick: 1, full: 5 });
+  run: async ({ resources, size, rounds, log }) => {
+    const roundCount = rounds({ quick: 1, full: 5 });
     const milliseconds = size({ quick: 500, full: 2_000 });
     const measurements = [];
     for (const algorithm of ALGORITHMS) {
       const ours: number[] = [];
       const together: number[] = [];
       const theirs: number[] = [];
-      for (let round = 0; round < rounds; round += 1)
+      for (let round = 0; round < roundCount; round += 1)
         for (const signer of ['native', 'jose'] as const) {
           const child = Child.start<SignerCommands>(resources, 'signer');
           const rate = await child.call('sign', { algorithm, signer, claims: CLAIMS, milliseconds });

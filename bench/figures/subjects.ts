@@ -17,7 +17,7 @@ export const subjectsFigure: Figure = {
   name: 'subjects',
   about: 'fan-out of signals with a million subjects in the stream, against ten',
   run: async (context) => {
-    const { size, log } = context;
+    const { size, rounds, log } = context;
     const rows = size({ quick: 20_000, full: 1_000_000 });
     const signals = size({ quick: 1_000, full: 10_000 });
     const bed = await makeBed(context, { receivers: 1, count: 1, provider: NONE });
@@ -31,7 +31,7 @@ export const subjectsFigure: Figure = {
     await addOthers(bed, many, rows);
     const standings = await interleave(
       [fanOut(bed, 'ten', bed.streams, signals), fanOut(bed, 'many', many, signals)],
-      size({ quick: 2, full: 5 }),
+      rounds({ quick: 2, full: 5 }),
       log,
     );
     const [few, lots] = [standingOf(standings, 'ten'), standingOf(standings, 'many')];

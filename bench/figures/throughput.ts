@@ -52,7 +52,7 @@ export const throughputFigures: readonly Figure[] = Object.entries(VARIANTS).map
 }));
 
 async function measure(context: FigureContext, variant: Variant): Promise<Measurement[]> {
-  const { resources, size, log } = context;
+  const { resources, size, rounds, log } = context;
   const { algorithm, limit } = variant;
   const count = size(variant.streams);
   const perStream = Math.ceil(size(variant.sets) / count);
@@ -81,7 +81,7 @@ async function measure(context: FigureContext, variant: Variant): Promise<Measur
         run: async () => (await backlog.drain()).setsPerSecond,
       },
     ],
-    size({ quick: 2, full: 5 }),
+    rounds({ quick: 2, full: 5 }),
     log,
   );
   const ours = standingOf(standings, OURS);
