@@ -6,7 +6,7 @@ import { ssfMigrations } from './migrations/ssf-migrations.js';
 const MIGRATION_LOCK = 7_713_001;
 
 /**
- * Brings the `ssf` schema up to date, in its own short connection and its own table of migrations
+ * Brings the `ssf` schema up to date, in its own short connections and its own table of migrations
  * (`ssf.migrations`), so that it neither sees nor disturbs the host's. Any number of processes may call it at
  * once. Returns the names of the migrations that it ran.
  */
@@ -15,24 +15,42 @@ export async function runSsfMigrations(dataSource: DataSource | DataSourceOption
   const own = new DataSource(migrationOptions(options));
   await own.initialize();
   try {
-    const runner = own.createQueryRunner();
-    try {
-      await runner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-      const [schema] = await own.query<{ is_there: boolean }[]>(
-        `select to_regnamespace('ssf') is not null as is_there`,
-      );
+    return await takingTurns(own, async () => {
       // asked first: the right to create schemas is only needed for the first start
-      if (!schema?.is_there) await runner.query('create schema ssf');
+      if (!(await hasSchema(own))) await own.query('create schema ssf');
       const done = await own.runMigrations({ transaction: 'each' });
       return done.map(({ name }) => name);
-    } finally {
-      // the session ends with its lock, even when the unlock itself cannot be sent
-      await runner.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-      await runner.release();
-    }
+    });
   } finally {
     await own.destroy();
   }
+}
+
+/**
+ * Holds the lock by a transaction beside the work: a pooler may give the next statement of a session, but not of a
+ * transaction, to another connection, and a lock of the session would then stay there. The transaction only waits;
+ * READ COMMITTED, so that it keeps no snapshot that the work might have to wait for.
+ */
+async function takingTurns<Result>(own: DataSource, work: () => Promise<Result>): Promise<Result> {
+  const runner = own.createQueryRunner();
+  try {
+    await runner.startTransaction('READ COMMITTED');
+    await runner.query(`set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0`);
+    await runner.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    const result = await work();
+    await runner.rollbackTransaction();
+    return result;
+  } finally {
+    // should the transaction still be open, it ends with the connection
+    await runner.release();
+  }
+}
+
+async function hasSchema(own: DataSource): Promise<boolean> {
+  const [schema] = await own.query<{ is_there: boolean }[]>(
+    `select to_regnamespace('ssf') is not null as is_there`,
+  );
+  return schema?.is_there ?? false;
 }
 
 /** The same connection as the host's, without its entities, subscribers and migrations. */
@@ -51,5 +69,7 @@ export function migrationOptions(options: DataSourceOptions): PostgresDataSource
     // named explicitly: with a database user called "ssf", the search path would hide the table from the look-up
     schema: 'ssf',
     migrationsTableName: 'migrations',
+    // one for the lock, one for the work, however few the host allows itself
+    extra: { ...(options.extra as object | undefined), max: 2 },
   } as PostgresDataSourceOptions;
 }
