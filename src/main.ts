@@ -3,7 +3,7 @@ import { readServerSettings } from './platform/config/env.js';
 import { SettingError } from './platform/config/setting-parsers.js';
 import { EmbeddedPostgresError } from './platform/database/embedded/embedded-postgres-error.js';
 import { createLogger } from './platform/telemetry/logger.js';
-import { type Standalone, startStandalone } from './server/standalone.js';
+import type { Standalone } from './server/standalone.js';
 
 const EXIT_FAILURE = 1;
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -13,6 +13,8 @@ async function main(): Promise<void> {
   const settings = readServerSettings(process.env);
   const isPretty = (settings.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json')) === 'pretty';
   const logger = createLogger({ level: settings.logLevel, pretty: isPretty });
+  // takes seconds to load on a slow machine, which a wrong setting need not wait for
+  const { startStandalone } = await import('./server/standalone.js');
   const server = await startStandalone(settings, logger);
   const { api, docs, discovery } = server.urls;
   logger.info({ event: 'server.ready', api, docs, discovery, adminTokenFile: server.adminToken?.file });
