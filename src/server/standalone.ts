@@ -10,6 +10,7 @@ import {
   startEmbeddedPostgres,
 } from '../platform/database/embedded/embedded-postgres.js';
 import { runSsfMigrations } from '../platform/database/run-migrations.js';
+import { SESSION_LIMITS, takesSessionLimits } from '../platform/database/session-limits.js';
 import { createApp } from './create-app.js';
 import { localAdminToken, localEncryptionKey, type LocalSecret } from './local-secrets.js';
 
@@ -34,7 +35,8 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
     settings.pushExtraCaFile && readPem('SSF_PUSH_EXTRA_CA_FILE', settings.pushExtraCaFile).toString();
   const postgres = settings.databaseUrl ? undefined : await startDatabase(settings, dataDir, logger);
   try {
-    const dataSource = dataSourceOptions(settings, postgres);
+    const hasLimits = !settings.databaseUrl || (await takesLimits(settings.databaseUrl, logger));
+    const dataSource = dataSourceOptions(settings, postgres, hasLimits ? SESSION_LIMITS : {});
     const migrations = await runSsfMigrations(dataSource);
     if (migrations.length > 0) logger.info({ event: 'database.migrated', migrations });
     const app = await createApp({
@@ -45,6 +47,7 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
       ssf: {
         publicUrl: settings.publicUrl,
         encryptionKey,
+        listenDatabaseUrl: settings.listenDatabaseUrl,
         adminToken: settings.adminToken ?? adminToken?.value,
         insecurePushTargets: settings.insecurePushTargets,
         pushAllowedCidrs: settings.pushAllowedCidrs,
@@ -91,6 +94,7 @@ async function closeApp(app: NestFastifyApplication): Promise<void> {
 export function dataSourceOptions(
   settings: Pick<ServerSettings, 'databaseUrl'>,
   postgres: Pick<EmbeddedPostgres, 'connection'> | undefined,
+  limits: Partial<typeof SESSION_LIMITS> = SESSION_LIMITS,
 ): DataSourceOptions {
   const connection = postgres
     ? // a PGSSLMODE of the environment is not for a unix socket
@@ -103,9 +107,19 @@ export function dataSourceOptions(
     installExtensions: false,
     uuidExtension: 'pgcrypto',
     synchronize: false,
-    // no transaction spans a network call, so a statement or a transaction that takes long is a defect
-    extra: { max: 20, statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000 },
+    extra: { max: 20, ...limits },
   };
+}
+
+async function takesLimits(databaseUrl: string, logger: Logger): Promise<boolean> {
+  const isTaken = await takesSessionLimits({ connectionString: databaseUrl });
+  if (!isTaken)
+    logger.warn(
+      { event: 'database.no_limits' },
+      'The pooler in front of the database refuses statement_timeout and idle_in_transaction_session_timeout: the ' +
+        'server works without them. Set them for its role (alter role ... set statement_timeout = ...).',
+    );
+  return isTaken;
 }
 
 function startDatabase(settings: ServerSettings, dataDir: string, logger: Logger): Promise<EmbeddedPostgres> {

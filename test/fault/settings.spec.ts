@@ -94,6 +94,18 @@ describe('settings are refused by name before anything is started', () => {
       value: 'p4ssw0rd',
     },
     {
+      what: 'a connection to listen of another kind',
+      names: 'SSF_LISTEN_DATABASE_URL',
+      settings: { SSF_LISTEN_DATABASE_URL: 'redis://u:p4ssw0rd@127.0.0.1' },
+      value: 'p4ssw0rd',
+    },
+    {
+      what: 'a connection to listen without a database URL',
+      names: 'SSF_LISTEN_DATABASE_URL',
+      settings: { SSF_LISTEN_DATABASE_URL: 'postgres://u:p4ssw0rd@127.0.0.1/db' },
+      value: 'p4ssw0rd',
+    },
+    {
       what: 'a short admin token',
       names: 'SSF_ADMIN_TOKEN',
       settings: { SSF_ADMIN_TOKEN: 'too-short' },

@@ -15,9 +15,18 @@ export class TestDatabase {
 
   static async create(): Promise<TestDatabase> {
     const template = inject('database');
+    return TestDatabase.createOn(template, `template ${template.database}`);
+  }
+
+  /** Without the schema. */
+  static createEmpty(): Promise<TestDatabase> {
+    return TestDatabase.createOn(inject('database'));
+  }
+
+  private static async createOn(server: EmbeddedConnection, how = ''): Promise<TestDatabase> {
     const name = `test_${randomBytes(6).toString('hex')}`;
-    await asAdministrator(template, `create database ${name} template ${template.database}`);
-    return new TestDatabase({ ...template, database: name });
+    await asAdministrator(server, `create database ${name} ${how}`);
+    return new TestDatabase({ ...server, database: name });
   }
 
   /** As the setting `DATABASE_URL` takes it: node-postgres understands a socket folder as the host parameter. */

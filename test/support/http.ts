@@ -14,13 +14,19 @@ export interface Call {
   /** sent as JSON, unless it is a string: then as it stands */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** gives the request up */
+  readonly signal?: AbortSignal;
 }
 
 /** One request; redirects are not followed. */
-export async function call(url: string, { method, token, body, headers = {} }: Call = {}): Promise<Answer> {
+export async function call(
+  url: string,
+  { method, token, body, headers = {}, signal }: Call = {},
+): Promise<Answer> {
   const response = await fetch(url, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     redirect: 'manual',
+    ...(signal && { signal }),
     headers: {
       // a string would be sent as text/plain
       ...(body !== undefined && { 'content-type': 'application/json' }),

@@ -12,6 +12,12 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
+export interface LogLine {
+  readonly level: string;
+  readonly event?: string;
+  readonly msg?: string;
+}
+
 /** The real server, `node dist/main.js`, with settings from the environment alone. */
 export class ServerProcess {
   readonly ended: Promise<Ending>;
@@ -19,8 +25,8 @@ export class ServerProcess {
   private output = '';
   private errors = '';
 
-  constructor(settings: Readonly<Record<string, string>>) {
-    this.child = spawn(process.execPath, [MAIN], {
+  constructor(settings: Readonly<Record<string, string>>, nodeArguments: readonly string[] = []) {
+    this.child = spawn(process.execPath, [...nodeArguments, MAIN], {
       env: { ...withoutSettings(process.env), SSF_LOG_FORMAT: 'json', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -30,6 +36,22 @@ export class ServerProcess {
     this.ended = new Promise((resolve) =>
       this.child.once('close', (code, signal) => resolve({ code, signal })),
     );
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** What it logged, one object a line. */
+  get logLines(): readonly LogLine[] {
+    return this.output
+      .split('\n')
+      .filter((line) => line.startsWith('{') && line.endsWith('}'))
+      .map((line) => JSON.parse(line) as LogLine);
   }
 
   get stdout(): string {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   isLoopbackHost,
   parseCidrs,
+  parseDatabaseUrl,
   parseEncryptionKey,
   parsePort,
   parseUrl,
@@ -14,6 +15,7 @@ export interface ServerSettings {
   readonly host: string | undefined;
   readonly publicUrl: string;
   readonly databaseUrl: string | undefined;
+  readonly listenDatabaseUrl: string | undefined;
   readonly dataDir: string;
   readonly pgBin: string | undefined;
   readonly adminToken: string | undefined;
@@ -68,10 +70,15 @@ const SETTINGS = {
       'PostgreSQL 15 or newer, as `postgres://user:password@host:port/database`. Unset: an embedded PostgreSQL below `SSF_DATA_DIR`.',
     defaultText: 'unset (embedded database)',
     isSecret: true,
-    parse: (value) => {
-      if (!/^postgres(ql)?:\/\//.test(value)) throw new SettingError('must be a postgres:// URL');
-      return value;
-    },
+    parse: parseDatabaseUrl,
+  },
+  listenDatabaseUrl: {
+    name: 'SSF_LISTEN_DATABASE_URL',
+    summary:
+      'The same database, without the pooler that `DATABASE_URL` goes through: for the one connection that listens for doorbells, since `LISTEN` is deaf behind a pooler in transaction mode.',
+    defaultText: '`DATABASE_URL`',
+    isSecret: true,
+    parse: parseDatabaseUrl,
   },
   dataDir: {
     name: 'SSF_DATA_DIR',
@@ -190,6 +197,7 @@ export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
     host: read(env, SETTINGS.host),
     publicUrl,
     databaseUrl: read(env, SETTINGS.databaseUrl),
+    listenDatabaseUrl: read(env, SETTINGS.listenDatabaseUrl),
     dataDir: read(env, SETTINGS.dataDir) ?? './data',
     pgBin: read(env, SETTINGS.pgBin),
     adminToken: read(env, SETTINGS.adminToken),
@@ -213,6 +221,8 @@ function checkTogether(settings: ServerSettings): void {
     throw new SettingError('is required when DATABASE_URL is set', 'SSF_ADMIN_TOKEN');
   if (settings.databaseUrl && !settings.encryptionKey)
     throw new SettingError('is required when DATABASE_URL is set', 'SSF_ENCRYPTION_KEY');
+  if (settings.listenDatabaseUrl && !settings.databaseUrl)
+    throw new SettingError('is of use only with DATABASE_URL', 'SSF_LISTEN_DATABASE_URL');
   if (settings.insecurePushTargets && !isLoopbackHost(new URL(settings.publicUrl).hostname))
     throw new SettingError(
       'is for development: SSF_PUBLIC_URL must then be on loopback',

@@ -41,6 +41,12 @@ export function parseUrl(value: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
+/** The value stays as it is: node-postgres reads it. */
+export function parseDatabaseUrl(value: string): string {
+  if (!/^postgres(ql)?:\/\//.test(value)) throw new SettingError('must be a postgres:// URL');
+  return value;
+}
+
 /** The value stays as it is: SecretBox reads it. */
 export function parseEncryptionKey(value: string): string {
   try {

@@ -1,5 +1,12 @@
 import type { HostEvents, ReceiverAuthenticator } from './ports.js';
-import { checkCidrs, isLoopbackHost, parseEncryptionKey, parseUrl, SettingError } from './setting-parsers.js';
+import {
+  checkCidrs,
+  isLoopbackHost,
+  parseDatabaseUrl,
+  parseEncryptionKey,
+  parseUrl,
+  SettingError,
+} from './setting-parsers.js';
 
 /** Options that shape the module: with `forRootAsync` they stand beside the factory, not in what it answers. */
 export interface SsfStructure {
@@ -21,6 +28,11 @@ export interface SsfOptions extends SsfStructure {
   readonly encryptionKey: string;
   /** Bearer token of the admin API, at least 20 characters. */
   readonly adminToken?: string;
+  /**
+   * `postgres://` URL of the data source's database, for the one connection that listens for doorbells. Needed when
+   * the data source goes through a pooler in transaction mode. Default: connects as the data source does.
+   */
+  readonly listenDatabaseUrl?: string;
   /** Fan signals out and push SETs in this process. Default: true; false makes an API-only process. */
   readonly delivery?: boolean;
   /** `loopback` allows http and loopback push endpoints. Development and tests only. Default: unset. */
@@ -66,6 +78,10 @@ export const SSF_CONFIG = Symbol('SSF_CONFIG');
 export function resolveOptions(options: SsfOptions): SsfConfig {
   const publicUrl = checked('publicUrl', () => parseUrl(options.publicUrl));
   checked('encryptionKey', () => parseEncryptionKey(options.encryptionKey));
+  checked(
+    'listenDatabaseUrl',
+    () => options.listenDatabaseUrl && parseDatabaseUrl(options.listenDatabaseUrl),
+  );
   checked('pushAllowedCidrs', () => checkCidrs(options.pushAllowedCidrs ?? []));
   const adminApi = options.adminApi ?? true;
   if (adminApi && (options.adminToken ?? '').length < 20)

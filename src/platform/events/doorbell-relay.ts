@@ -6,10 +6,11 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { Client, type ClientConfig, type Notification } from 'pg';
+import type { ClientConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import { SSF_CONFIG, type SsfConfig } from '../config/ssf-options.js';
 import { SSF_DATA_SOURCE } from '../database/data-source.token.js';
+import { ListenConnection } from './listen-connection.js';
 import { SsfEventBus } from './ssf-event-bus.js';
 import { RELAYED_EVENTS, type RelayedEventName, type SsfEventMap } from './ssf-event-map.js';
 
@@ -17,8 +18,6 @@ const CHANNEL = 'ssf_doorbell';
 /** PostgreSQL refuses payloads of 8,000 bytes and more; a longer list is sent in parts. */
 const IDS_PER_NOTICE = 100;
 const DEBOUNCE_MS = 5;
-const KEEP_ALIVE_MS = 30_000;
-const RECONNECT_MS = { first: 200, most: 10_000 };
 
 interface Notice {
   readonly from: string;
@@ -37,19 +36,22 @@ export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutd
   private readonly self = randomUUID();
   private readonly gathered = new Map<RelayedEventName, Set<string>>();
   private readonly unsubscribe: (() => void)[] = [];
-  private client: Client | undefined;
-  private pid: number | undefined;
+  private readonly connection: ListenConnection;
   private flushTimer: NodeJS.Timeout | undefined;
-  private reconnectTimer: NodeJS.Timeout | undefined;
-  private keepAliveTimer: NodeJS.Timeout | undefined;
-  private reconnectMs = RECONNECT_MS.first;
-  private isStopped = false;
 
   constructor(
     @Inject(SSF_CONFIG) private readonly config: SsfConfig,
-    @Inject(SSF_DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(SSF_DATA_SOURCE) dataSource: DataSource,
     private readonly bus: SsfEventBus,
-  ) {}
+  ) {
+    this.connection = new ListenConnection({
+      channel: CHANNEL,
+      connection: () =>
+        config.listenDatabaseUrl ? { connectionString: config.listenDatabaseUrl } : connectionOf(dataSource),
+      query: (sql, parameters) => dataSource.query(sql, parameters),
+      heard: (payload) => this.receive(payload),
+    });
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     for (const event of RELAYED_EVENTS)
@@ -58,7 +60,7 @@ export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutd
           if (!payload.isRemote && !this.isOwnWork(event)) this.gather(event, idsOf(payload));
         }),
       );
-    await this.connect();
+    await this.connection.open();
   }
 
   /**
@@ -66,18 +68,13 @@ export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutd
    * knows it, the process lives.
    */
   get backendPid(): number | undefined {
-    return this.pid;
+    return this.connection.backendPid;
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.isStopped = true;
     for (const unsubscribe of this.unsubscribe) unsubscribe();
     clearTimeout(this.flushTimer);
-    clearTimeout(this.reconnectTimer);
-    clearInterval(this.keepAliveTimer);
-    const client = this.client;
-    this.client = undefined;
-    await client?.end();
+    await this.connection.close();
   }
 
   /** Who fans out does so with what it recorded: woken too, the others would only come too late for it. */
@@ -94,19 +91,11 @@ export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutd
 
   private flush(): void {
     this.flushTimer = undefined;
-    const client = this.client;
     const notices = [...this.gathered].flatMap(([event, ids]) => this.inParts(event, [...ids]));
     this.gathered.clear();
-    // without a connection the others find the rows by their sweep
-    if (!client) return;
-    client
-      .query('select pg_notify($1, notice) from unnest($2::text[]) as notice', [
-        CHANNEL,
-        notices.map((notice) => JSON.stringify(notice)),
-      ])
-      .catch((error: unknown) => {
-        this.logger.warn({ err: error }, 'could not ring the doorbell of the other processes');
-      });
+    this.connection.notify(notices.map((notice) => JSON.stringify(notice))).catch((error: unknown) => {
+      this.logger.warn({ err: error }, 'could not ring the doorbell of the other processes');
+    });
   }
 
   private inParts(event: RelayedEventName, ids: string[]): Notice[] {
@@ -116,50 +105,8 @@ export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutd
     return parts;
   }
 
-  private async connect(): Promise<void> {
-    const client = new Client(connectionOf(this.dataSource));
-    client.on('error', (error) => this.reconnect(client, error));
-    client.on('end', () => this.reconnect(client));
-    client.on('notification', (notification) => this.receive(notification));
-    try {
-      await client.connect();
-      await client.query(`listen ${CHANNEL}`);
-      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-      this.pid = rows[0]?.pid;
-    } catch (error) {
-      this.client = client;
-      this.reconnect(client, error);
-      return;
-    }
-    this.client = client;
-    this.reconnectMs = RECONNECT_MS.first;
-    clearInterval(this.keepAliveTimer);
-    // a connection that died without a word is noticed by the failing query
-    this.keepAliveTimer = setInterval(() => {
-      client.query('select 1').catch((error: unknown) => this.reconnect(client, error));
-    }, KEEP_ALIVE_MS).unref();
-  }
-
-  private reconnect(client: Client, error?: unknown): void {
-    if (this.isStopped || this.client !== client) return;
-    this.client = undefined;
-    this.pid = undefined;
-    clearInterval(this.keepAliveTimer);
-    this.logger.warn(
-      { err: error, retryMs: this.reconnectMs },
-      'doorbell connection lost, the sweep goes on',
-    );
-    client
-      .end()
-      .catch((endError: unknown) => this.logger.debug({ err: endError }, 'closing a broken connection'));
-    this.reconnectTimer = setTimeout(() => {
-      this.connect().catch((connectError: unknown) => this.logger.error({ err: connectError }, 'doorbell'));
-    }, this.reconnectMs);
-    this.reconnectMs = Math.min(this.reconnectMs * 2, RECONNECT_MS.most);
-  }
-
-  private receive(notification: Notification): void {
-    const notice = parseNotice(notification.payload);
+  private receive(payload: string): void {
+    const notice = parseNotice(payload);
     if (!notice || notice.from === this.self) return;
     switch (notice.event) {
       case 'signal.recorded':
@@ -178,9 +125,9 @@ function idsOf(payload: SsfEventMap[RelayedEventName]): readonly string[] {
 }
 
 /** Whoever may connect to the database may notify: what does not look like ours is nobody's doorbell. */
-function parseNotice(payload: string | undefined): Notice | undefined {
+function parseNotice(payload: string): Notice | undefined {
   try {
-    const notice = JSON.parse(payload ?? '') as Partial<Notice>;
+    const notice = JSON.parse(payload) as Partial<Notice>;
     const isOurs =
       typeof notice.from === 'string' &&
       RELAYED_EVENTS.some((name) => name === notice.event) &&
@@ -195,5 +142,5 @@ function parseNotice(payload: string | undefined): Notice | undefined {
 /** The pool's own connection settings, whatever way the host gave them. */
 function connectionOf(dataSource: DataSource): ClientConfig {
   const driver = dataSource.driver as unknown as { master: { options: ClientConfig } };
-  return { ...driver.master.options, application_name: 'ssf doorbell' };
+  return driver.master.options;
 }
