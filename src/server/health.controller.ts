@@ -1,13 +1,7 @@
-import {
-  Controller,
-  Get,
-  HttpCode,
-  Inject,
-  ServiceUnavailableException,
-  type BeforeApplicationShutdown,
-} from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { DataSource } from 'typeorm';
+import { SsfError } from '../core/errors.js';
 import { SSF_DATA_SOURCE } from '../platform/database/data-source.token.js';
 import { within } from '../platform/within.js';
 
@@ -33,11 +27,11 @@ export class HealthController implements BeforeApplicationShutdown {
   /** It can do its work: the database answers and no shutdown is under way. */
   @Get('ready')
   async ready(): Promise<{ status: string }> {
-    if (this.isStopping) throw new ServiceUnavailableException('shutting down');
+    if (this.isStopping) throw new SsfError('unavailable', 'shutting down');
     try {
       await within(DATABASE_ANSWER_MS, this.ask());
     } catch (error) {
-      throw new ServiceUnavailableException('the database does not answer', { cause: error });
+      throw new SsfError('unavailable', 'the database does not answer', { cause: error });
     }
     return { status: 'ok' };
   }

@@ -33,7 +33,7 @@ it.each(['SIGTERM'])('%s lets pushes end, writes them down and gives the leases 
   await until('eight pushes under way', () => receiver.inFlight === 8);
 
   server.terminate();
-  await until('a server that is not ready any more', async () => (await readiness(baseUrl)) !== 200);
+  await until('a server that is not ready any more', async () => (await readiness(baseUrl)) === 503);
   const duringShutdown = await database.query<{ lease_owner: string | null }>(
     'select lease_owner from ssf.stream_queue',
   );

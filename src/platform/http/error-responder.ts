@@ -18,7 +18,9 @@ export class ErrorResponder {
   respond(thrown: unknown, host: ArgumentsHost, format: ErrorFormat): void {
     const error = asSsfError(thrown);
     const status = statusOf(error.code);
-    if (status >= 500) this.logger.error({ err: error.cause ?? error }, error.message);
+    const line = { err: error.cause ?? error };
+    if (error.code === 'unavailable') this.logger.warn(line, error.message);
+    else if (status >= 500) this.logger.error(line, error.message);
     const { httpAdapter } = this.adapterHost;
     const response = host.switchToHttp().getResponse<unknown>();
     const headers = {
