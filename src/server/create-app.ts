@@ -8,14 +8,15 @@ import { useRawBodies } from '../platform/http/raw-bodies.js';
 import { PinoNestLogger } from '../platform/telemetry/nest-logger.js';
 import { httpLogger } from '../platform/telemetry/request-log.js';
 import { ServerModule } from './server.module.js';
+import { TLS_PROTOCOL, type TlsPair } from './tls-pair.js';
 
 export interface AppOptions {
   readonly dataSource: DataSourceOptions;
   readonly ssf: SsfOptions;
   readonly logger: Logger;
   readonly trustProxy?: boolean | number | string;
-  /** PEM; with both the server speaks https */
-  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** the server speaks https */
+  readonly tls?: TlsPair;
 }
 
 /** The standalone application, ready to listen. */
@@ -24,7 +25,7 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
     trustProxy: trustProxy(options.trustProxy ?? false),
     // a path that is no path of ours is a 404, not a redirect
     routerOptions: { ignoreTrailingSlash: false },
-    ...(options.tls ? { https: { ...options.tls, minVersion: 'TLSv1.2' as const } } : {}),
+    ...(options.tls ? { https: { ...options.tls, ...TLS_PROTOCOL } } : {}),
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     ServerModule.with({ dataSource: options.dataSource, ssf: options.ssf }),

@@ -1,20 +1,24 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { readFileSync } from 'node:fs';
+import type { Server as HttpsServer } from 'node:https';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { DataSourceOptions } from 'typeorm';
 import type { ServerSettings } from '../platform/config/env.js';
-import { isLoopbackHost, SettingError } from '../platform/config/setting-parsers.js';
+import { checkCertificates, isLoopbackHost, SettingError } from '../platform/config/setting-parsers.js';
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../platform/database/embedded/embedded-postgres.js';
 import { runSsfMigrations } from '../platform/database/run-migrations.js';
 import { SESSION_LIMITS, takesSessionLimits } from '../platform/database/session-limits.js';
+import { PeriodicTasks } from '../platform/schedule/periodic-tasks.js';
 import { createApp } from './create-app.js';
 import { localAdminToken, localEncryptionKey, type LocalSecret } from './local-secrets.js';
+import { readPem, readTlsPair, type TlsFiles, type TlsPair } from './tls-pair.js';
+import { TlsReload } from './tls-reload.js';
 
 const IDLE_CHECK_MS = 50;
+const CERTIFICATE_CHECK_MS = 10_000;
 
 export interface Standalone {
   readonly app: NestFastifyApplication;
@@ -30,9 +34,9 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
   const dataDir = resolve(settings.dataDir);
   const adminToken = settings.adminToken === undefined ? localAdminToken(dataDir) : undefined;
   const encryptionKey = settings.encryptionKey ?? localEncryptionKey(dataDir).value;
-  const tls = readTls(settings);
-  const pushExtraCa =
-    settings.pushExtraCaFile && readPem('SSF_PUSH_EXTRA_CA_FILE', settings.pushExtraCaFile).toString();
+  const tlsFiles = tlsFilesOf(settings);
+  const tls = tlsFiles && readTlsPair(tlsFiles);
+  const pushExtraCa = settings.pushExtraCaFile && readAuthorities(settings.pushExtraCaFile);
   const postgres = settings.databaseUrl ? undefined : await startDatabase(settings, dataDir, logger);
   try {
     const hasLimits = !settings.databaseUrl || (await takesLimits(settings.databaseUrl, logger));
@@ -56,11 +60,12 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
       },
     });
     try {
-      await app.listen(settings.port, settings.host ?? byDefaultHost(settings.publicUrl));
+      await app.listen(settings.port, listenHost(settings));
     } catch (error) {
       await app.close();
       throw listenError(error, settings.port);
     }
+    const reload = tlsFiles && tls && keepCertificateFresh(app, tlsFiles, tls, logger);
     return {
       app,
       adminToken,
@@ -70,6 +75,7 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
         discovery: `${settings.publicUrl}/.well-known/ssf-configuration/ssf/{slug}`,
       },
       stop: async () => {
+        reload?.stop();
         await closeApp(app);
         await postgres?.stop();
       },
@@ -131,24 +137,38 @@ function startDatabase(settings: ServerSettings, dataDir: string, logger: Logger
 }
 
 /** A developer's server is for this machine alone. */
-function byDefaultHost(publicUrl: string): string {
-  return isLoopbackHost(new URL(publicUrl).hostname) ? 'localhost' : '::';
+function listenHost(settings: ServerSettings): string {
+  const host = settings.host ?? (isLoopbackHost(new URL(settings.publicUrl).hostname) ? 'localhost' : '::');
+  // for `localhost` Fastify opens a second server, which would not hear of another certificate
+  return host === 'localhost' && settings.tlsCertFile ? '127.0.0.1' : host;
 }
 
-function readTls(settings: ServerSettings): { cert: Buffer; key: Buffer } | undefined {
-  if (!settings.tlsCertFile || !settings.tlsKeyFile) return undefined;
-  return {
-    cert: readPem('SSF_TLS_CERT_FILE', settings.tlsCertFile),
-    key: readPem('SSF_TLS_KEY_FILE', settings.tlsKeyFile),
-  };
-}
-
-function readPem(setting: string, file: string): Buffer {
+function readAuthorities(file: string): string {
+  const pem = readPem('SSF_PUSH_EXTRA_CA_FILE', file).toString();
   try {
-    return readFileSync(file);
+    checkCertificates(pem);
   } catch (error) {
-    throw new SettingError('names a file that cannot be read', setting, error);
+    throw new SettingError('names a file that must hold PEM certificates', 'SSF_PUSH_EXTRA_CA_FILE', error);
   }
+  return pem;
+}
+
+function tlsFilesOf({ tlsCertFile, tlsKeyFile }: ServerSettings): TlsFiles | undefined {
+  return tlsCertFile && tlsKeyFile ? { certFile: tlsCertFile, keyFile: tlsKeyFile } : undefined;
+}
+
+function keepCertificateFresh(
+  app: NestFastifyApplication,
+  files: TlsFiles,
+  pair: TlsPair,
+  logger: Logger,
+): TlsReload {
+  const reload = new TlsReload(files, pair, app.getHttpServer() as unknown as HttpsServer, logger);
+  app
+    .get(PeriodicTasks, { strict: false })
+    .every(CERTIFICATE_CHECK_MS, 'tls-certificate', () => reload.check());
+  reload.watch();
+  return reload;
 }
 
 function listenError(error: unknown, port: number): unknown {

@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readServerSettings } from '../../src/platform/config/env.js';
+import { SettingError } from '../../src/platform/config/setting-parsers.js';
+import { createLogger } from '../../src/platform/telemetry/logger.js';
+import { startStandalone } from '../../src/server/standalone.js';
 import { TestDatabase } from '../support/database.js';
 import { freePort } from '../support/free-port.js';
+import { FIRST, SECOND, SERVER_CA } from '../support/server-certificates.js';
 import { ServerProcess } from '../support/server-process.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -23,6 +28,12 @@ async function run(
   });
   const { code } = await server.ended;
   return { code, stderr: server.stderr, all: server.stdout + server.stderr };
+}
+
+interface Pems {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca?: string;
 }
 
 interface Case {
@@ -129,6 +140,18 @@ describe('settings are refused by name before anything is started', () => {
       value: 'everything',
     },
     {
+      what: 'proxies that are none',
+      names: 'SSF_TRUST_PROXY',
+      settings: { SSF_TRUST_PROXY: '10.0.0.1,the-proxy' },
+      value: 'the-proxy',
+    },
+    {
+      what: 'a network of proxies that is none',
+      names: 'SSF_TRUST_PROXY',
+      settings: { SSF_TRUST_PROXY: '10.0.0.0/40' },
+      value: '10.0.0.0/40',
+    },
+    {
       what: 'a log level that is unknown',
       names: 'SSF_LOG_LEVEL',
       settings: { SSF_LOG_LEVEL: 'loud' },
@@ -139,6 +162,35 @@ describe('settings are refused by name before anything is started', () => {
 
     expect(read).toThrow(new RegExp(`^${names} `));
     if (value !== undefined) expect(read).not.toThrow(value);
+  });
+});
+
+describe('a file with what cannot be used is refused by the name of its setting', () => {
+  const noPem = 'neither certificate nor key';
+
+  it.each([
+    ['SSF_TLS_CERT_FILE', 'no certificate', { cert: noPem, key: FIRST.key }],
+    ['SSF_TLS_KEY_FILE', 'no key', { cert: FIRST.cert, key: noPem }],
+    ['SSF_TLS_KEY_FILE', 'the key of another certificate', { cert: FIRST.cert, key: SECOND.key }],
+    ['SSF_PUSH_EXTRA_CA_FILE', 'no certificates of authorities', { ...FIRST, ca: noPem }],
+  ])('%s: %s', async (names, _what, { cert, key, ca = SERVER_CA }: Pems) => {
+    const folder = await temporaryFolder();
+    onTestFinished(() => rm(folder, { recursive: true }));
+    for (const [name, content] of Object.entries({ cert, key, ca }))
+      await writeFile(join(folder, name), content);
+
+    const settings = readServerSettings({
+      DATABASE_URL: 'postgres://u@127.0.0.1:9/db',
+      SSF_ADMIN_TOKEN: TOKEN,
+      SSF_ENCRYPTION_KEY: KEY,
+      SSF_TLS_CERT_FILE: join(folder, 'cert'),
+      SSF_TLS_KEY_FILE: join(folder, 'key'),
+      SSF_PUSH_EXTRA_CA_FILE: join(folder, 'ca'),
+    });
+    const start = startStandalone(settings, createLogger({ level: 'silent', pretty: false }));
+
+    await expect(start).rejects.toThrow(new RegExp(`^${names} `));
+    await expect(start).rejects.toBeInstanceOf(SettingError);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   parseDatabaseUrl,
   parseEncryptionKey,
   parsePort,
+  parseTrustProxy,
   parseUrl,
   SettingError,
 } from './setting-parsers.js';
@@ -147,23 +148,23 @@ const SETTINGS = {
   },
   tlsCertFile: {
     name: 'SSF_TLS_CERT_FILE',
-    summary: 'PEM certificate chain: serve https directly (TLS 1.2 and 1.3 only). Needs `SSF_TLS_KEY_FILE`.',
+    summary:
+      'PEM certificate chain: serve https directly (TLS 1.2 and 1.3 only). Needs `SSF_TLS_KEY_FILE`. When the files change, new connections get the new certificate; a pair that cannot be used is logged and the former one stays.',
     defaultText: 'unset (http, for a proxy in front)',
     parse: (value) => value,
   },
   tlsKeyFile: {
     name: 'SSF_TLS_KEY_FILE',
-    summary: 'PEM private key of `SSF_TLS_CERT_FILE`.',
+    summary: 'PEM private key of the first certificate in `SSF_TLS_CERT_FILE`, without a passphrase.',
     defaultText: 'unset',
     parse: (value) => value,
   },
   trustProxy: {
     name: 'SSF_TRUST_PROXY',
     summary:
-      'Proxies whose `X-Forwarded-For` is believed, as Express\' "trust proxy": `true`, a number of hops, or addresses and CIDRs. Used for logs and limits only.',
+      'Proxies whose `X-Forwarded-For` is believed, as Express\' "trust proxy": `true`, a number of hops, or addresses and CIDRs. For the client address in logs and limits only: no other header of a proxy is read.',
     defaultText: '`false`',
-    parse: (value): boolean | number | string =>
-      value === 'true' ? true : value === 'false' ? false : /^\d+$/.test(value) ? Number(value) : value,
+    parse: parseTrustProxy,
   },
   logLevel: {
     name: 'SSF_LOG_LEVEL',

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import { AddressPolicy } from '../outbound/address-policy.js';
 import { SecretBox } from '../secrets/secret-box.js';
 
@@ -73,4 +75,40 @@ export function checkCidrs(cidrs: readonly string[]): void {
   } catch (error) {
     throw new SettingError('must be CIDRs such as 10.20.0.0/16, separated by commas', undefined, error);
   }
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** Node takes anything as an authority, and silently trusts nobody when it is none. */
+export function checkCertificates(pem: string): void {
+  try {
+    const certificates = pem.match(CERTIFICATE) ?? [];
+    if (certificates.length === 0) throw new SettingError('must hold PEM certificates');
+    for (const certificate of certificates) new X509Certificate(certificate);
+  } catch (error) {
+    throw new SettingError('must hold PEM certificates', undefined, error);
+  }
+}
+
+/** Names of the special networks, as Express' "trust proxy" has them. */
+const PROXY_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** `true`, `false`, a number of hops, or addresses, networks and names of networks, as Express' "trust proxy". */
+export function parseTrustProxy(value: string): boolean | number | string {
+  if (value === 'true' || value === 'false') return value === 'true';
+  if (/^\d{1,2}$/.test(value)) return Number(value);
+  const isProxy = (item: string): boolean =>
+    PROXY_NETWORKS.includes(item) || isIP(item) !== 0 || isNetwork(item);
+  const proxies = parseListSetting(value);
+  if (proxies.length === 0 || !proxies.every(isProxy))
+    throw new SettingError(
+      'must be true, false, a number of hops, or addresses and CIDRs, separated by commas',
+    );
+  return proxies.join(',');
+}
+
+function isNetwork(value: string): boolean {
+  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(value) ?? [];
+  const family = isIP(address);
+  return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128);
 }

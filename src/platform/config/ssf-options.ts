@@ -3,6 +3,7 @@ import {
   checkCidrs,
   isLoopbackHost,
   parseDatabaseUrl,
+  checkCertificates,
   parseEncryptionKey,
   parseUrl,
   SettingError,
@@ -83,6 +84,8 @@ export function resolveOptions(options: SsfOptions): SsfConfig {
     () => options.listenDatabaseUrl && parseDatabaseUrl(options.listenDatabaseUrl),
   );
   checked('pushAllowedCidrs', () => checkCidrs(options.pushAllowedCidrs ?? []));
+  const { pushExtraCa } = options;
+  if (pushExtraCa !== undefined) checked('pushExtraCa', () => checkCertificates(pushExtraCa));
   const adminApi = options.adminApi ?? true;
   if (adminApi && (options.adminToken ?? '').length < 20)
     throw new SettingError('must have at least 20 characters when the admin API is on', 'adminToken');

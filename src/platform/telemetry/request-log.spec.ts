@@ -49,6 +49,7 @@ describe('httpLogger', () => {
       requestId: lines[0]?.requestId,
       method: 'GET',
       path: '/streams/1',
+      clientAddress: '127.0.0.1',
       status: 200,
       durationMs: lines[0]?.durationMs,
       msg: 'request completed',

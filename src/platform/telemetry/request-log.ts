@@ -8,8 +8,8 @@ const HEALTH_CHECK = /\/(health|healthz|live|livez|ready|readyz)$/;
 const MAX_PATH = 256;
 
 /**
- * A middleware that logs one line per request: id, method, path without the query string, status and duration,
- * never headers or bodies. The request id is the caller's `x-request-id` if that is harmless, otherwise a new
+ * A middleware that logs one line per request: id, method, path without the query string, client address, status
+ * and duration, never headers or bodies. The request id is the caller's `x-request-id` if that is harmless, otherwise a new
  * UUID; it is echoed in the response and is on every line of `req.log`.
  *
  * @example app.use(httpLogger(logger));
@@ -43,9 +43,15 @@ function describe(request: IncomingMessage, response: ServerResponse, given: unk
   return {
     method: request.method,
     path: pathOf(request),
+    clientAddress: addressOf(request),
     status: response.statusCode,
     durationMs: durationOf(given),
   };
+}
+
+/** As Express and Fastify see it, with the proxies that they were told to trust. */
+function addressOf(request: IncomingMessage & { ip?: unknown }): string | undefined {
+  return typeof request.ip === 'string' ? request.ip : request.socket.remoteAddress;
 }
 
 function requestId(request: IncomingMessage, response: ServerResponse): string {

@@ -1,0 +1,55 @@
+import { TEST_CA } from '../../src/platform/outbound/test-certificate.fixture.js';
+
+/** A certificate for `localhost` and 127.0.0.1, and its key, as PEM. */
+export interface ServerCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Who issued them. */
+export const SERVER_CA = TEST_CA;
+
+/** Two that differ, of the same authority. */
+export const FIRST: ServerCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBvTCCAWKgAwIBAgIUe3sC5cQkf+lh6Hz5/nzEUH7uYKwwCgYIKoZIzj0EAwIw
+IjEgMB4GA1UEAwwXc3NmLXRyYW5zbWl0dGVyIHRlc3QgQ0EwIBcNMjAwMTAxMDAw
+MDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMMCWxvY2FsaG9zdDBZMBMG
+ByqGSM49AgEGCCqGSM49AwEHA0IABB5cmMlV52LZ/vIQX+dYqLx9V9qZHxMP1aiP
+/zDidJkzqzSOl/HYD/+usvNKTUcGQu2aI0shGSc6A7cm93rsO+SjgYEwfzAaBgNV
+HREEEzARgglsb2NhbGhvc3SHBH8AAAEwDAYDVR0TAQH/BAIwADATBgNVHSUEDDAK
+BggrBgEFBQcDATAdBgNVHQ4EFgQUW7Jr0Ai4/rG4DSlmmiaUDtBK0Q0wHwYDVR0j
+BBgwFoAU2AI9yGOj0rFDVh/GzU+4uGezjHcwCgYIKoZIzj0EAwIDSQAwRgIhAIsE
+HHdI9eVHWEpsrqgqPYF2madSG1uzMe+6ywYTXMSyAiEAvwJoCVS6aSt2CBhE0kc/
+rmcUfGHgw6y+/KjdTZhScHY=
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgIKHEFyyf0HaEtQqa
+UCN4bBVH+AdLYyScg76PRozcloChRANCAAQeXJjJVedi2f7yEF/nWKi8fVfamR8T
+D9Woj/8w4nSZM6s0jpfx2A//rrLzSk1HBkLtmiNLIRknOgO3Jvd67Dvk
+-----END PRIVATE KEY-----
+`,
+};
+
+export const SECOND: ServerCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBuzCCAWKgAwIBAgIUZRVI6TlkePnGR9aV+Y08VC68eJYwCgYIKoZIzj0EAwIw
+IjEgMB4GA1UEAwwXc3NmLXRyYW5zbWl0dGVyIHRlc3QgQ0EwIBcNMjAwMTAxMDAw
+MDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMMCWxvY2FsaG9zdDBZMBMG
+ByqGSM49AgEGCCqGSM49AwEHA0IABDPG9QvcCDOoW3V08X4U6036dktWLiTXKs9o
+0GRG8yhLYxiY+jl8746fv+airhXb3p/ucxA0V9q0Gk9PCsrh0OijgYEwfzAaBgNV
+HREEEzARgglsb2NhbGhvc3SHBH8AAAEwDAYDVR0TAQH/BAIwADATBgNVHSUEDDAK
+BggrBgEFBQcDATAdBgNVHQ4EFgQUTDaqIhQmxLpkuUEo/tCMDacIHpAwHwYDVR0j
+BBgwFoAU2AI9yGOj0rFDVh/GzU+4uGezjHcwCgYIKoZIzj0EAwIDRwAwRAIgKO3z
+Md6+V6ghVIc+GNDEwidsQttDLH2lJP9vzyTAhLsCIF1U/fTOOjDMrefP27ZB60Tm
+lYmrPp4++2Mh930yZ+ga
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgKs9ClZKFmtn2olQ9
+x8S0ImBsjta4y1eRfecaNwAszKahRANCAAQzxvUL3AgzqFt1dPF+FOtN+nZLVi4k
+1yrPaNBkRvMoS2MYmPo5fO+On7/moq4V296f7nMQNFfatBpPTwrK4dDo
+-----END PRIVATE KEY-----
+`,
+};
