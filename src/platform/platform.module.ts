@@ -1,6 +1,7 @@
 import { ConfigurableModuleBuilder, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { createEventCatalogue } from '../core/events/event-catalogue.js';
 import { EVENT_CATALOGUE } from './catalogue/event-catalogue.token.js';
 import { HOST_EVENTS, HOST_RECEIVER_AUTHENTICATOR } from './config/port.tokens.js';
@@ -12,6 +13,7 @@ import {
   type SsfStructure,
 } from './config/ssf-options.js';
 import { SSF_DATA_SOURCE } from './database/data-source.token.js';
+import { databasePorts } from './database/database-ports.js';
 import { Partitions } from './database/partitions.js';
 import { SchemaCheck } from './database/schema-check.js';
 import { UnitOfWork } from './database/unit-of-work.js';
@@ -75,11 +77,12 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     },
     {
       provide: EndpointPolicy,
-      inject: [SSF_CONFIG],
-      useFactory: ({ insecurePushTargets, pushAllowedCidrs }: SsfConfig) => {
+      inject: [SSF_CONFIG, SSF_DATA_SOURCE],
+      useFactory: ({ insecurePushTargets, ...config }: SsfConfig, { options }: DataSource) => {
         const allowLoopback = insecurePushTargets === 'loopback';
-        const addresses = new AddressPolicy({ allowLoopback, allowedCidrs: pushAllowedCidrs });
-        return new EndpointPolicy(addresses, { allowHttp: allowLoopback });
+        const addresses = new AddressPolicy({ allowLoopback, allowedCidrs: config.pushAllowedCidrs });
+        const reservedPorts = [...databasePorts(options), ...config.pushBlockedPorts];
+        return new EndpointPolicy(addresses, { allowHttp: allowLoopback, reservedPorts });
       },
     },
     {

@@ -55,6 +55,7 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
         adminToken: settings.adminToken ?? adminToken?.value,
         insecurePushTargets: settings.insecurePushTargets,
         pushAllowedCidrs: settings.pushAllowedCidrs,
+        pushBlockedPorts: [settings.port, ...settings.pushBlockedPorts],
         pushExtraCa: pushExtraCa || undefined,
         longPollSeconds: settings.longPollSeconds,
       },

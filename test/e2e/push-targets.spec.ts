@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StreamConfiguration } from '../support/api-types.js';
+import type { Answer } from '../support/http.js';
 import { PUSH } from '../support/receiver-client.js';
 import { createProvider, createReceiverApi } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
@@ -10,6 +12,7 @@ beforeAll(async () => {
   transmitter = await startTransmitter({
     insecurePushTargets: undefined,
     pushAllowedCidrs: ['10.20.0.0/16'],
+    pushBlockedPorts: [9090],
   });
 });
 
@@ -36,6 +39,7 @@ it.each([
   ['a link-local address of IPv6', 'https://[fe80::1]/in'],
   ['a unique local address of IPv6', 'https://[fd00::1]/in'],
   ['a name that does not resolve', 'https://nowhere.invalid/in'],
+  ['a port of the service in a network that is allowed', 'https://10.20.30.40:9090/in'],
 ])('an endpoint at %s is refused', async (_what, url) => {
   const { status, description } = await create(url);
 
@@ -46,6 +50,31 @@ it.each([
 it.each([
   ['a public address', 'https://93.184.216.34/in'],
   ['a private address that is allowed', 'https://10.20.30.40:8443/in'],
+  ['a public address, on a port that the service has, too', 'https://93.184.216.34:9090/in'],
 ])('an endpoint at %s is taken', async (_what, url) => {
   expect(await create(url)).toMatchObject({ status: 201 });
+});
+
+it('what is refused when a stream is created is refused in an update, in a replacement and from an administrator', async () => {
+  const provider = await createProvider(transmitter);
+  const { api, application } = await createReceiverApi(transmitter, provider);
+  const stream = await api.createdStream({
+    delivery: { method: PUSH, endpoint_url: 'https://93.184.216.34/in' },
+  });
+  const delivery = { method: PUSH, endpoint_url: 'https://169.254.169.254/in' };
+  const change = { stream_id: stream.stream_id, delivery };
+
+  const answers = [
+    await api.patchStream(change),
+    await api.replaceStream(change),
+    await transmitter.admin.call('/streams', { body: { applicationId: application.id, delivery } }),
+  ];
+
+  const reasonOf = (answer: Answer): string | undefined => {
+    const { description, detail } = answer.json<{ description?: string; detail?: string }>();
+    return description ?? detail;
+  };
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400]);
+  for (const answer of answers) expect(reasonOf(answer)).toMatch(/^delivery\.endpoint_url: .* not allowed/);
+  expect((await api.readStream(stream.stream_id)).json<StreamConfiguration>()).toEqual(stream);
 });

@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestDatabase } from '../support/database.js';
 import { freePort } from '../support/free-port.js';
 import { call } from '../support/http.js';
+import { PUSH } from '../support/receiver-client.js';
+import { createProvider, createReceiverApi } from '../support/scenario.js';
 import { ServerProcess } from '../support/server-process.js';
+import type { Transmitter } from '../support/transmitter.js';
 
 const ADMIN_TOKEN = 'admin-token-of-the-built-server';
 
@@ -19,10 +22,12 @@ interface OpenApi {
 let server: ServerProcess;
 let database: TestDatabase;
 let baseUrl: string;
+let port: number;
+let transmitter: Transmitter;
 
 beforeAll(async () => {
   database = await TestDatabase.create();
-  const port = await freePort();
+  port = await freePort();
   baseUrl = `http://127.0.0.1:${port}`;
   server = new ServerProcess({
     PORT: String(port),
@@ -30,8 +35,10 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     SSF_ADMIN_TOKEN: ADMIN_TOKEN,
     SSF_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    SSF_PUSH_ALLOWED_CIDRS: '127.0.0.1/32',
+    SSF_PUSH_BLOCKED_PORTS: '9091, 9092',
   });
-  await server.ready(baseUrl, ADMIN_TOKEN);
+  transmitter = { admin: await server.ready(baseUrl, ADMIN_TOKEN) } as Transmitter;
 });
 
 afterAll(async () => {
@@ -57,6 +64,21 @@ describe('the API description of the built server', () => {
       ([, schema]) => Object.keys(schema.properties ?? {}).length === 0,
     );
     expect(empty).toEqual([]);
+  });
+});
+
+describe('push endpoints of the built server', () => {
+  it('are on no port of its own, of its database or of a list, but on others', async () => {
+    const { api } = await createReceiverApi(transmitter, await createProvider(transmitter));
+    const create = (at: number) =>
+      api.createStream({ delivery: { method: PUSH, endpoint_url: `https://127.0.0.1:${at}/in` } });
+
+    const refused = await Promise.all([port, 5432, 9091, 9092].map(create));
+
+    expect(refused.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+    for (const answer of refused)
+      expect(answer.text).toContain('delivery.endpoint_url: this port is not allowed');
+    expect((await create(9093)).status).toBe(201);
   });
 });
 

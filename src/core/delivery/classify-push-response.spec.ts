@@ -59,11 +59,12 @@ describe('classifyPushResponse', () => {
     expect(respond(status)).toEqual({ outcome: 'retry', pace: 'quick', err: `http_${status}` });
   });
 
-  it('retries quickly after a failure of the network', () => {
-    expect(classifyPushResponse({ kind: 'network', code: 'ECONNREFUSED' })).toEqual({
+  it('retries quickly after a failure of the network, and keeps what it was', () => {
+    expect(classifyPushResponse({ kind: 'network', code: 'tls_failure', message: 'TLS failed' })).toEqual({
       outcome: 'retry',
       pace: 'quick',
-      err: 'ECONNREFUSED',
+      err: 'tls_failure',
+      description: 'TLS failed',
     });
   });
 

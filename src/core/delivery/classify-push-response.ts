@@ -10,7 +10,8 @@ export type PushAnswer =
       readonly body?: string;
       readonly retryAfterSeconds?: number;
     }
-  | { readonly kind: 'network'; readonly code: string };
+  /** `message` is for people */
+  | { readonly kind: 'network'; readonly code: string; readonly message?: string };
 
 export type PushOutcome =
   | { readonly outcome: 'delivered'; readonly nonConformant?: true }
@@ -49,8 +50,15 @@ const HTTP_DATE = /^(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:da
  * `err` is the receiver's code if it sent one, or else `http_{status}` or the code of the network failure.
  */
 export function classifyPushResponse(answer: PushAnswer): PushOutcome {
-  if (answer.kind === 'network') return { outcome: 'retry', pace: 'quick', err: answer.code };
-
+  if (answer.kind === 'network') {
+    const { code, message } = answer;
+    return {
+      outcome: 'retry',
+      pace: 'quick',
+      err: code,
+      ...(message !== undefined && { description: message }),
+    };
+  }
   const { status, retryAfterSeconds } = answer;
   if (status >= 200 && status <= 299) {
     return status === 202 ? { outcome: 'delivered' } : { outcome: 'delivered', nonConformant: true };

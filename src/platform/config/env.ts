@@ -4,6 +4,7 @@ import {
   parseCidrs,
   parseDatabaseUrl,
   parseEncryptionKey,
+  parseListSetting,
   parsePort,
   parseTrustProxy,
   parseUrl,
@@ -23,6 +24,7 @@ export interface ServerSettings {
   readonly encryptionKey: string | undefined;
   readonly insecurePushTargets: 'loopback' | undefined;
   readonly pushAllowedCidrs: readonly string[];
+  readonly pushBlockedPorts: readonly number[];
   readonly pushExtraCaFile: string | undefined;
   readonly longPollSeconds: number | undefined;
   readonly tlsCertFile: string | undefined;
@@ -129,6 +131,13 @@ const SETTINGS = {
     defaultText: 'none',
     parse: parseCidrs,
   },
+  pushBlockedPorts: {
+    name: 'SSF_PUSH_BLOCKED_PORTS',
+    summary:
+      'Ports that push may not reach on this machine and in private networks, comma-separated. `PORT` and the port of the database always are.',
+    defaultText: 'none but those',
+    parse: (value) => parseListSetting(value).map(parsePort),
+  },
   pushExtraCaFile: {
     name: 'SSF_PUSH_EXTRA_CA_FILE',
     summary: 'PEM file with certificate authorities to trust in push endpoints, besides the public ones.',
@@ -205,6 +214,7 @@ export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
     encryptionKey: read(env, SETTINGS.encryptionKey),
     insecurePushTargets: read(env, SETTINGS.insecurePushTargets),
     pushAllowedCidrs: read(env, SETTINGS.pushAllowedCidrs) ?? [],
+    pushBlockedPorts: read(env, SETTINGS.pushBlockedPorts) ?? [],
     pushExtraCaFile: read(env, SETTINGS.pushExtraCaFile),
     longPollSeconds: read(env, SETTINGS.longPollSeconds),
     tlsCertFile: read(env, SETTINGS.tlsCertFile),

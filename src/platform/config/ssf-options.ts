@@ -40,6 +40,9 @@ export interface SsfOptions extends SsfStructure {
   readonly insecurePushTargets?: 'loopback';
   /** Private networks that push, and the look-up of trusted issuers' keys, may reach, as CIDRs. Default: none. */
   readonly pushAllowedCidrs?: readonly string[];
+  /** Ports that push may not reach on this machine and in private networks, such as that of the host's own server; the
+   * port of the database is always one of them. Default: none. */
+  readonly pushBlockedPorts?: readonly number[];
   /** PEM of certificate authorities that push trusts besides the public ones. Default: none. */
   readonly pushExtraCa?: string;
   /** Authenticates receivers instead of application tokens. Default: application tokens, and
@@ -70,6 +73,7 @@ export interface SsfConfig extends Omit<SsfOptions, 'receiverAuthenticator' | 'h
   readonly pushTimeoutMs: number;
   readonly longPollSeconds: number;
   readonly pushAllowedCidrs: readonly string[];
+  readonly pushBlockedPorts: readonly number[];
 }
 
 /** Injection token of {@link SsfConfig}. */
@@ -101,6 +105,9 @@ export function resolveOptions(options: SsfOptions): SsfConfig {
     pushTimeoutMs: integer('pushTimeoutMs', options.pushTimeoutMs, 10_000, 50, 60_000),
     longPollSeconds: integer('longPollSeconds', options.longPollSeconds, 30, 1, 300),
     pushAllowedCidrs: options.pushAllowedCidrs ?? [],
+    pushBlockedPorts: (options.pushBlockedPorts ?? []).map((port) =>
+      integer('pushBlockedPorts', port, port, 1, 65_535),
+    ),
   };
   // a lease that ends while a request is still under way lets two processes send the same SET
   if (config.pushTimeoutMs * 2 >= config.leaseSeconds * 1000)

@@ -114,4 +114,17 @@ describe('AddressPolicy', () => {
       }),
     );
   });
+
+  it.each([
+    ['8.8.8.8', true],
+    ['2606:4700:4700::1111', true],
+    ['10.20.1.1', false],
+    ['127.0.0.1', false],
+    ['::ffff:10.20.1.1', false],
+    ['localhost', false],
+  ])('knows whether %s is public, whatever is allowed', (address, isPublic) => {
+    const policy = new AddressPolicy({ allowLoopback: true, allowedCidrs: ['10.20.0.0/16'] });
+
+    expect(policy.isPublic(address)).toBe(isPublic);
+  });
 });

@@ -73,7 +73,13 @@ export class AddressPolicy {
     const parsed = parseAddress(address);
     if (parsed === undefined) return false;
     if (this.#allowLoopback && isWithin(parsed, LOOPBACK)) return true;
-    return this.#isRoutable(parsed);
+    return isRoutable(parsed, this.#allowed);
+  }
+
+  /** Whether this is a globally routable address, one that needs nobody's leave. */
+  isPublic(address: string): boolean {
+    const parsed = parseAddress(address);
+    return parsed !== undefined && isRoutable(parsed, []);
   }
 
   /** Whether this is a loopback address, allowed or not. */
@@ -81,14 +87,14 @@ export class AddressPolicy {
     const parsed = parseAddress(address);
     return parsed !== undefined && isWithin(parsed, LOOPBACK);
   }
+}
 
-  #isRoutable(address: Address): boolean {
-    if (isWithin(address, this.#allowed)) return true;
-    if (address instanceof ipaddr.IPv4) return !isWithin(address, REFUSED_V4);
-    const hidden = hiddenAddresses(address);
-    if (hidden.length > 0) return hidden.every((inner) => this.#isRoutable(inner));
-    return isWithin(address, [GLOBAL_V6]) && !isWithin(address, REFUSED_V6);
-  }
+function isRoutable(address: Address, allowed: readonly Network[]): boolean {
+  if (isWithin(address, allowed)) return true;
+  if (address instanceof ipaddr.IPv4) return !isWithin(address, REFUSED_V4);
+  const hidden = hiddenAddresses(address);
+  if (hidden.length > 0) return hidden.every((inner) => isRoutable(inner, allowed));
+  return isWithin(address, [GLOBAL_V6]) && !isWithin(address, REFUSED_V6);
 }
 
 function parseAddress(address: string): Address | undefined {

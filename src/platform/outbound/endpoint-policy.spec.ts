@@ -155,4 +155,32 @@ describe('EndpointPolicy', () => {
 
     expect(check).toEqual({ ok: false, reason: containing('not allowed') });
   });
+
+  it('lets ports of the service be called at public addresses only', async () => {
+    const addresses = new AddressPolicy({ allowLoopback: true, allowedCidrs: ['10.0.0.0/8'] });
+    const reserving = new EndpointPolicy(addresses, {
+      allowHttp: true,
+      resolveHost,
+      reservedPorts: [5432, 443],
+    });
+    const refused = [
+      'internal.example:5432',
+      'internal.example',
+      'mixed.example',
+      '10.1.2.3:5432',
+      '[::1]:5432',
+    ];
+    const accepted = ['public.example:5432', 'public.example', '8.8.8.8:5432', 'internal.example:5433'];
+
+    const verdicts = await Promise.all(
+      [...refused, ...accepted].map((host) => reserving.check(`https://${host}/`)),
+    );
+
+    expect(verdicts.slice(0, refused.length)).toEqual(
+      refused.map(() => ({ ok: false, reason: containing('this port is not allowed') })),
+    );
+    expect(verdicts.slice(refused.length)).toEqual(accepted.map(() => ({ ok: true })));
+    await expect(reserving.check('http://loop.example:5432/')).resolves.toMatchObject({ ok: false });
+    await expect(reserving.check('http://loop.example:5433/')).resolves.toEqual({ ok: true });
+  });
 });

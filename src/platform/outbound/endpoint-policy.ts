@@ -14,6 +14,8 @@ export type ResolveHost = (hostname: string) => Promise<readonly ResolvedAddress
 export interface EndpointPolicyOptions {
   /** Lets `http:` through, but only for hosts whose every address is an allowed loopback address. */
   readonly allowHttp: boolean;
+  /** Ports of the service's own, such as its database's: only globally routable addresses may be called on them. */
+  readonly reservedPorts?: readonly number[];
   /** How long a name lookup may take. Default 3000. */
   readonly lookupTimeoutMs?: number;
   /** Default: the operating system's resolver, for A and AAAA. */
@@ -25,9 +27,16 @@ export interface Endpoint {
   readonly protocol: 'https:' | 'http:';
   /** A name or an IP address, normalised and without the brackets of IPv6. */
   readonly hostname: string;
+  readonly port: number;
   readonly origin: string;
   /** Path and query. */
   readonly path: string;
+}
+
+/** How a host is called; which of its addresses may be depends on it. */
+export interface Channel {
+  readonly protocol: string;
+  readonly isReserved: boolean;
 }
 
 export type ParsedEndpoint = { ok: true; endpoint: Endpoint } | { ok: false; reason: string };
@@ -38,6 +47,7 @@ export type VettedHost =
 
 const NOT_ROUTABLE =
   'the host is, or resolves to, an address that is not allowed (loopback, private or reserved)';
+const RESERVED_PORT = 'this port is not allowed at an address of a private network or of this machine';
 const HTTP_ELSEWHERE = 'http is allowed only for hosts that resolve to loopback; use https';
 
 /**
@@ -48,12 +58,14 @@ const HTTP_ELSEWHERE = 'http is allowed only for hosts that resolve to loopback;
 export class EndpointPolicy {
   readonly #addresses: AddressPolicy;
   readonly #allowHttp: boolean;
+  readonly #reservedPorts: ReadonlySet<number>;
   readonly #lookupTimeoutMs: number;
   readonly #resolveHost: ResolveHost;
 
   constructor(addresses: AddressPolicy, options: EndpointPolicyOptions) {
     this.#addresses = addresses;
     this.#allowHttp = options.allowHttp;
+    this.#reservedPorts = new Set(options.reservedPorts);
     this.#lookupTimeoutMs = options.lookupTimeoutMs ?? 3_000;
     this.#resolveHost = options.resolveHost ?? ((hostname) => lookup(hostname, { all: true }));
   }
@@ -62,7 +74,8 @@ export class EndpointPolicy {
   async check(url: string): Promise<EndpointCheck> {
     const parsed = this.parse(url);
     if (!parsed.ok) return parsed;
-    const vetted = await this.vetHost(parsed.endpoint.protocol, parsed.endpoint.hostname);
+    const { protocol, hostname, port } = parsed.endpoint;
+    const vetted = await this.vetHost(this.channel(protocol, port), hostname);
     return vetted.ok ? { ok: true } : { ok: false, reason: vetted.reason };
   }
 
@@ -82,14 +95,19 @@ export class EndpointPolicy {
     if (parsed.port === '0') return refuse('port 0 cannot be connected to');
     if (parsed.hostname.endsWith('.')) return refuse('the host name must not end with a dot');
     const hostname = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
+    const port = portOf(protocol, parsed.port);
     return {
       ok: true,
-      endpoint: { protocol, hostname, origin: parsed.origin, path: parsed.pathname + parsed.search },
+      endpoint: { protocol, hostname, port, origin: parsed.origin, path: parsed.pathname + parsed.search },
     };
   }
 
+  channel(protocol: string, port: number): Channel {
+    return { protocol, isReserved: this.#reservedPorts.has(port) };
+  }
+
   /** Resolves a host and refuses it if any of its addresses is not allowed. The addresses are the ones to dial. */
-  async vetHost(protocol: string, hostname: string): Promise<VettedHost> {
+  async vetHost(channel: Channel, hostname: string): Promise<VettedHost> {
     const literal = isIP(hostname);
     const addresses =
       literal === 0 ? await this.#resolve(hostname) : [{ address: hostname, family: literal }];
@@ -97,15 +115,17 @@ export class EndpointPolicy {
     if (!addresses.every(({ address }) => this.#addresses.isAllowed(address))) {
       return { ok: false, failure: 'blocked_address', reason: NOT_ROUTABLE };
     }
-    if (!addresses.every(({ address }) => this.allows(protocol, address))) {
-      return { ok: false, failure: 'blocked_address', reason: HTTP_ELSEWHERE };
+    if (!addresses.every(({ address }) => this.allows(channel, address))) {
+      const reason = channel.isReserved ? RESERVED_PORT : HTTP_ELSEWHERE;
+      return { ok: false, failure: 'blocked_address', reason };
     }
     return { ok: true, addresses };
   }
 
-  /** Whether this protocol may be spoken with this IP address. */
-  allows(protocol: string, address: string): boolean {
+  /** Whether this IP address may be called so. */
+  allows({ protocol, isReserved }: Channel, address: string): boolean {
     if (!this.#addresses.isAllowed(address)) return false;
+    if (isReserved && !this.#addresses.isPublic(address)) return false;
     return protocol === 'https:' || (this.#allowHttp && this.#addresses.isLoopback(address));
   }
 
@@ -125,6 +145,12 @@ export class EndpointPolicy {
       clearTimeout(timer);
     }
   }
+}
+
+/** The WHATWG parser leaves the default port out. */
+export function portOf(protocol: string, port: string): number {
+  if (port !== '') return Number(port);
+  return protocol === 'https:' ? 443 : 80;
 }
 
 function refuse(reason: string): { ok: false; reason: string } {

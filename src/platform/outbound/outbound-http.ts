@@ -25,20 +25,19 @@ export interface OutboundOptions {
 
 export interface OutboundRequest {
   readonly url: string;
-  /** Header fields to send. Those that frame the message or name the host are ours and are refused. */
+  /** Header fields to send: `accept`, `authorization`, `content-type`, `user-agent`. Others are refused. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
   readonly signal?: AbortSignal;
 }
 
 const MAX_PARSED_URLS = 4_096;
-const OUR_HEADERS: ReadonlySet<string> = new Set([
-  'host',
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'keep-alive',
-  'upgrade',
+/** What a caller may say. All else frames the message, names the host, or is nobody's to set. */
+const CALLERS_HEADERS: ReadonlySet<string> = new Set([
+  'accept',
+  'authorization',
+  'content-type',
+  'user-agent',
 ]);
 
 /**
@@ -101,7 +100,7 @@ export class OutboundHttp {
   ): Promise<PushAnswer> {
     const { url, headers, body = null, signal } = request;
     for (const name in headers) {
-      if (OUR_HEADERS.has(name.toLowerCase())) throw new TypeError(`the header ${name} cannot be set`);
+      if (!CALLERS_HEADERS.has(name.toLowerCase())) throw new TypeError(`the header ${name} cannot be set`);
     }
     if (this.#closed || signal?.aborted === true) {
       return { kind: 'network', code: 'aborted', message: 'the request was cancelled', durationMs: 0 };

@@ -2,7 +2,12 @@ import { createServer } from 'node:tls';
 import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { TEST_CA, TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from './test-certificate.fixture.js';
+import {
+  EXPIRED_CERTIFICATE,
+  TEST_CA,
+  TEST_CERTIFICATE,
+  TEST_CERTIFICATE_KEY,
+} from './test-certificate.fixture.js';
 import { post, TestReceivers } from './test-receiver.fixture.js';
 
 const receivers = new TestReceivers(onTestFinished);
@@ -60,6 +65,19 @@ describe('OutboundHttp over TLS', () => {
     const answer = await post(trusting(), `https://${host}:${port}/`);
 
     expect(answer).toMatchObject({ kind: 'network', code: 'tls_failure' });
+  });
+
+  it('refuses a certificate that has expired', async () => {
+    let requests = 0;
+    const port = await receivers.https(() => (requests += 1), EXPIRED_CERTIFICATE);
+
+    const answer = await post(trusting(), `https://receiver.test:${port}/`);
+
+    expect(answer).toMatchObject({
+      code: 'tls_failure',
+      message: 'the TLS connection failed (CERT_HAS_EXPIRED)',
+    });
+    expect(requests).toBe(0);
   });
 
   it('refuses TLS 1.1', async () => {

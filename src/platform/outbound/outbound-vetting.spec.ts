@@ -134,7 +134,21 @@ describe('OutboundHttp: what it may call', () => {
     expect(paths).toEqual(['/push']);
   });
 
-  it.each(['Host', 'content-length', 'Transfer-Encoding', 'connection'])(
+  it.each(['127.0.0.1', 'receiver.test'])('connects to no port of the service at %s', async (host) => {
+    let connections = 0;
+    const port = await receivers.tcp(() => (connections += 1));
+    const outbound = receivers.loopbackClient(
+      {},
+      { reservedPorts: [port], resolveHost: () => Promise.resolve(loop) },
+    );
+
+    const answer = await post(outbound, `https://${host}:${port}/`);
+
+    expect(answer).toMatchObject({ kind: 'network', code: 'blocked_address' });
+    expect(connections).toBe(0);
+  });
+
+  it.each(['Host', 'content-length', 'Transfer-Encoding', 'connection', 'Cookie', 'X-Forwarded-For'])(
     'does not let %s be set',
     async (name) => {
       await expect(

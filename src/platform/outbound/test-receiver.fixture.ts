@@ -22,8 +22,8 @@ export class TestReceivers {
     return this.#listen(createHttp(listener));
   }
 
-  https(listener: RequestListener): Promise<number> {
-    return this.#listen(createHttps({ cert: TEST_CERTIFICATE, key: TEST_CERTIFICATE_KEY }, listener));
+  https(listener: RequestListener, cert = TEST_CERTIFICATE): Promise<number> {
+    return this.#listen(createHttps({ cert, key: TEST_CERTIFICATE_KEY }, listener));
   }
 
   tcp(onConnection: (socket: Socket) => void): Promise<number> {

@@ -1,7 +1,7 @@
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { buildConnector } from 'undici';
-import type { EndpointPolicy } from './endpoint-policy.js';
+import { type Channel, type EndpointPolicy, portOf } from './endpoint-policy.js';
 import { VettingError } from './vetting-error.js';
 
 export interface ConnectorOptions {
@@ -30,29 +30,34 @@ export function vettedConnector(
   options: ConnectorOptions,
 ): buildConnector.connector {
   const secureContext = trustAnchors(options.extraCa);
-  const connectorFor = (protocol: string) =>
-    buildConnector({
-      timeout: options.connectTimeoutMs,
-      allowH2: false,
-      lookup: vettedLookup(endpoints, protocol),
-      // RFC 8935 sections 3 and 5.3, BCP 195: the certificate is always validated; there is no switch.
-      secureContext,
-      rejectUnauthorized: true,
-    });
-  const connectTls = connectorFor('https:');
-  const connectPlain = connectorFor('http:');
+  const connectors = new Map<string, buildConnector.connector>();
+  const connectorOf = (channel: Channel): buildConnector.connector => {
+    const key = `${channel.protocol} ${channel.isReserved}`;
+    const connector =
+      connectors.get(key) ??
+      buildConnector({
+        timeout: options.connectTimeoutMs,
+        allowH2: false,
+        lookup: vettedLookup(endpoints, channel),
+        // RFC 8935 sections 3 and 5.3, BCP 195: the certificate is always validated; there is no switch.
+        secureContext,
+        rejectUnauthorized: true,
+      });
+    connectors.set(key, connector);
+    return connector;
+  };
 
   return (target, callback) => {
     const { protocol, hostname } = target;
+    const channel = endpoints.channel(protocol, portOf(protocol, target.port));
     // `net.connect` does not call lookup for an IP address.
-    if (isIP(hostname) !== 0 && !endpoints.allows(protocol, hostname)) {
+    if (isIP(hostname) !== 0 && !endpoints.allows(channel, hostname)) {
       process.nextTick(callback, new VettingError('blocked_address'), null);
       return;
     }
-    const connect = protocol === 'https:' ? connectTls : connectPlain;
-    connect(target, (error, socket) => {
+    connectorOf(channel)(target, (error, socket) => {
       if (error !== null) return callback(error, null);
-      if (!endpoints.allows(protocol, socket.remoteAddress ?? '')) {
+      if (!endpoints.allows(channel, socket.remoteAddress ?? '')) {
         socket.destroy();
         return callback(new VettingError('blocked_address'), null);
       }
@@ -62,9 +67,9 @@ export function vettedConnector(
   };
 }
 
-function vettedLookup(endpoints: EndpointPolicy, protocol: string): LookupFunction {
+function vettedLookup(endpoints: EndpointPolicy, channel: Channel): LookupFunction {
   return (hostname, options, callback) => {
-    endpoints.vetHost(protocol, hostname).then(
+    endpoints.vetHost(channel, hostname).then(
       (host) => {
         if (!host.ok) return callback(new VettingError(host.failure), '', 0);
         if (options.all === true) return callback(null, [...host.addresses]);
