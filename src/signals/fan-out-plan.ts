@@ -1,5 +1,6 @@
 import type { Application } from '../applications/application.entity.js';
 import { mapSignal, type MappedEvent } from '../core/events/signal-types.js';
+import { legacySubject } from '../core/set/legacy-subject.js';
 import { buildSetClaims } from '../core/set/set-claims.js';
 import { canonicalKey, principalOf, subjectHash } from '../core/subjects/canonical-key.js';
 import { buildSubId, type SignalSubject, type SubjectFormat } from '../core/subjects/signal-subject.js';
@@ -129,11 +130,13 @@ function makeSet(
     issuer: plan.issuer,
     jti,
     issuedAt: clock.now,
-    audience: audienceClaim(stream.audience),
+    audience: audienceClaim(stream),
     txn: signal.txn,
     subId: subject.subId,
     eventType: event.eventType,
-    payload: event.payload,
+    payload: application.legacyProfile
+      ? { subject: legacySubject(built.subId, event.eventType), ...event.payload }
+      : event.payload,
   });
   return {
     set: {

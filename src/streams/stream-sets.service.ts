@@ -67,7 +67,7 @@ export class StreamSetsService {
       issuer: provider.issuer,
       jti,
       issuedAt: now,
-      audience: audienceClaim(stream.audience),
+      audience: audienceClaim(stream),
       subId,
       eventType: set.eventType,
       payload: set.payload,

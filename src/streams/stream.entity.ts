@@ -40,6 +40,10 @@ export class Stream {
   @Column('text', { array: true })
   audience: string[];
 
+  /** `aud` is an array even when it has one value */
+  @Column('boolean', { name: 'audience_is_list' })
+  audienceIsList: boolean;
+
   /** as the receiver sent them, unknown ones too; null when it sent none */
   @Column('text', { name: 'events_requested', array: true, nullable: true })
   eventsRequested: string[] | null;

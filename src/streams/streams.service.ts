@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, type FindOptionsWhere, MoreThan, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Application } from '../applications/application.entity.js';
-import { SsfError } from '../core/errors.js';
+import { invalidRequest, SsfError } from '../core/errors.js';
 import type { CreateStreamRequest } from '../core/streams/parse-stream-request.js';
 import type { StreamStatus } from '../core/streams/stream-status.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -63,7 +63,7 @@ export class StreamsService {
         managedBy,
         status: 'enabled',
         ...delivery,
-        audience: streamAudience(application, request.aud),
+        ...streamAudience(application, request.aud),
         eventsRequested: request.eventsRequested ?? null,
         description: request.description ?? null,
         legacyFormat: application.legacyProfile ? (request.format ?? null) : null,
@@ -84,6 +84,21 @@ export class StreamsService {
     const stream = isUuid(id) ? await this.repository.findOneBy(where) : null;
     if (!stream) throw new SsfError('not_found', 'there is no such stream');
     return stream;
+  }
+
+  /**
+   * The stream that a receiver names. One from before 1.0 may leave the id out: in its draft a receiver has one stream,
+   * and no request has an id (Shared Signals and Events Framework 1.0 draft 01, section 7.1).
+   *
+   * Throws `not_found`, and `invalid_request` when no id was given but is needed.
+   */
+  async named(id: string | undefined, application: Application): Promise<Stream> {
+    if (id !== undefined) return this.get(id, application.id);
+    if (!application.legacyProfile) throw idRequired('is required');
+    const [only, ...others] = await this.listOf(application.id);
+    if (!only) throw new SsfError('not_found', 'there is no stream');
+    if (others.length > 0) throw idRequired('is required, since this receiver has several streams');
+    return only;
   }
 
   /** All streams of one application, oldest first; there are at most `maxStreams`. */
@@ -113,6 +128,10 @@ export class StreamsService {
       await this.queue.close(manager, [stream.id]);
     });
   }
+}
+
+function idRequired(message: string): SsfError {
+  return invalidRequest({ member: 'stream_id', message });
 }
 
 async function checkLimit(manager: EntityManager, application: Application): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, createProvider, createReceiverApi, startReceiver } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
-import { expectStatus } from '../support/http.js';
+import { call, expectStatus } from '../support/http.js';
 import type { StreamConfiguration } from '../support/api-types.js';
 
 const LEGACY_PUSH = 'https://schemas.openid.net/secevent/risc/delivery-method/push';
@@ -39,10 +39,9 @@ describe('a receiver from before SSF 1.0', () => {
     expect(stream).toMatchObject({ aud, format: 'iss_sub', delivery: { method: LEGACY_PUSH } });
     const subject = { user: { id: 'u-31', email: 'ana@acme.test' } };
     await transmitter.admin.record({ provider: provider.slug, type: 'password.changed', subject });
-    expect((await receiver.next()).claims).toMatchObject({
-      aud,
-      sub_id: { format: 'email', email: 'ana@acme.test' },
-    });
+    const { claims, payload } = await receiver.next();
+    expect(claims).toMatchObject({ aud, sub_id: { format: 'email', email: 'ana@acme.test' } });
+    expect(payload).toMatchObject({ subject: { user: claims.sub_id } });
 
     const polled = expectStatus(
       await api.patchStream({ stream_id: stream.stream_id, delivery: { method: LEGACY_POLL } }),
@@ -53,14 +52,21 @@ describe('a receiver from before SSF 1.0', () => {
   });
 
   it('has none of that without the legacy profile', async () => {
-    const { api, receiver, stream } = await connect(transmitter, {
-      stream: { aud: 'https://mine.test', format: 'x' },
+    const { api, receiver, signal, stream } = await connect(transmitter, {
+      stream: { aud: ['https://mine.test'], format: 'x' },
     });
+    const { status_endpoint: status, configuration_endpoint: streams } = api.metadata;
 
     const answer = await api.createStream({ delivery: { method: LEGACY_PUSH, endpoint_url: receiver.url } });
 
     expect(answer.status).toBe(400);
     expect(stream.aud).not.toBe('https://mine.test');
     expect(stream).not.toHaveProperty('format');
+    expect((await call(status, { token: api.token })).status).toBe(400);
+    expect((await api.verify({})).status).toBe(400);
+    expect((await call(streams, { token: api.token, method: 'DELETE' })).status).toBe(400);
+    expect((await api.readStreams()).json()).toEqual([stream]);
+    await transmitter.admin.record(signal());
+    expect((await receiver.next()).payload).not.toHaveProperty('subject');
   });
 });

@@ -1,9 +1,6 @@
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Provider } from '../support/api-types.js';
+import { AuthorizationServer } from '../support/authorization-server.js';
 import { type Answer, call } from '../support/http.js';
 import { createApplication, createProvider } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
@@ -23,60 +20,8 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** An authorization server with metadata (RFC 8414), keys and tokens. */
-class AuthorizationServer {
-  /** of the key set alone */
-  fetches = 0;
-  isDown = false;
-
-  private constructor(
-    private readonly http: Server,
-    private readonly keys: Awaited<ReturnType<typeof generateKeyPair>>,
-  ) {}
-
-  static async start(): Promise<AuthorizationServer> {
-    const keys = await generateKeyPair('ES256', { extractable: true });
-    const http = createServer();
-    const made = new AuthorizationServer(http, keys);
-    const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k-1', alg: 'ES256' };
-    http.on('request', ({ url }, response) => {
-      if (made.isDown) response.writeHead(503).end();
-      else if (url === '/jwks') {
-        made.fetches += 1;
-        response.end(JSON.stringify({ keys: [jwk] }));
-      } else if (url === '/.well-known/oauth-authorization-server')
-        response.end(JSON.stringify({ issuer: made.issuer, jwks_uri: `${made.issuer}/jwks` }));
-      else response.writeHead(404).end();
-    });
-    http.listen(0, '127.0.0.1');
-    await once(http, 'listening');
-    return made;
-  }
-
-  get issuer(): string {
-    return `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`;
-  }
-
-  token(claims: object = {}, header: object = {}): Promise<string> {
-    const now = Math.floor(Date.now() / 1000);
-    return new SignJWT({
-      iss: this.issuer,
-      aud: AUDIENCE,
-      client_id: CLIENT,
-      scope: 'ssf.read ssf.manage',
-      iat: now,
-      exp: now + 600,
-      ...claims,
-    })
-      .setProtectedHeader({ alg: 'ES256', kid: 'k-1', typ: 'at+jwt', ...header })
-      .sign(this.keys.privateKey);
-  }
-
-  async stop(): Promise<void> {
-    this.http.close();
-    this.http.closeAllConnections();
-    await once(this.http, 'close');
-  }
+function jwt(claims: object = {}, header: object = {}, issuer = server): Promise<string> {
+  return issuer.token({ aud: AUDIENCE, client_id: CLIENT, scope: 'ssf.read ssf.manage', ...claims }, header);
 }
 
 async function trustingProvider(
@@ -98,29 +43,25 @@ describe('a JWT of a trusted issuer', () => {
   it('authenticates the application of its client id, with its scopes', async () => {
     const provider = await trustingProvider();
 
-    expect((await streams(provider, await server.token(), {})).status).toBe(201);
-    expect((await streams(provider, await server.token({ scope: 'ssf.read' }))).status).toBe(200);
-    expect((await streams(provider, await server.token({ scope: 'ssf.read' }), {})).status).toBe(403);
-    expect(
-      (await streams(provider, await server.token({ scope: undefined, scp: ['ssf.manage'] }))).status,
-    ).toBe(200);
+    expect((await streams(provider, await jwt(), {})).status).toBe(201);
+    expect((await streams(provider, await jwt({ scope: 'ssf.read' }))).status).toBe(200);
+    expect((await streams(provider, await jwt({ scope: 'ssf.read' }), {})).status).toBe(403);
+    expect((await streams(provider, await jwt({ scope: undefined, scp: ['ssf.manage'] }))).status).toBe(200);
   });
 
   it('names its client in the claim that the provider says', async () => {
     const provider = await trustingProvider({ clientIdClaim: 'sub' });
 
-    expect((await streams(provider, await server.token({ client_id: undefined, sub: CLIENT }))).status).toBe(
-      200,
-    );
-    expect((await streams(provider, await server.token())).status).toBe(401);
+    expect((await streams(provider, await jwt({ client_id: undefined, sub: CLIENT }))).status).toBe(200);
+    expect((await streams(provider, await jwt())).status).toBe(401);
   });
 
   it('needs the keys to be fetched once', async () => {
     const provider = await trustingProvider();
-    await streams(provider, await server.token());
+    await streams(provider, await jwt());
     const before = server.fetches;
 
-    for (let count = 0; count < 5; count += 1) await streams(provider, await server.token());
+    for (let count = 0; count < 5; count += 1) await streams(provider, await jwt());
 
     expect(server.fetches).toBe(before);
   });
@@ -139,7 +80,7 @@ describe('a JWT of a trusted issuer', () => {
   ])('is refused with 401 when it %s', async (_, claims, header) => {
     const provider = await trustingProvider();
 
-    const answer = await streams(provider, await server.token(claims, header));
+    const answer = await streams(provider, await jwt(claims, header));
 
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"');
@@ -147,9 +88,9 @@ describe('a JWT of a trusted issuer', () => {
 
   it('is refused when its signature was changed', async () => {
     const provider = await trustingProvider();
-    const token = await server.token();
+    const token = await jwt();
     const [header, , signature] = token.split('.');
-    const other = (await server.token({ client_id: 'admin' })).split('.')[1];
+    const other = (await jwt({ client_id: 'admin' })).split('.')[1];
 
     expect((await streams(provider, `${header}.${other}.${signature}`)).status).toBe(401);
   });
@@ -158,7 +99,7 @@ describe('a JWT of a trusted issuer', () => {
     const provider = await createProvider(transmitter);
     await createApplication(transmitter, provider, { clientId: CLIENT });
 
-    expect((await streams(provider, await server.token())).status).toBe(401);
+    expect((await streams(provider, await jwt())).status).toBe(401);
   });
 
   it('is answered with 503 while the keys cannot be had', async () => {
@@ -166,9 +107,9 @@ describe('a JWT of a trusted issuer', () => {
     const provider = await trustingProvider({ issuer: other.issuer });
     other.isDown = true;
 
-    const down = await streams(provider, await other.token());
+    const down = await streams(provider, await jwt({}, {}, other));
     other.isDown = false;
-    const up = await streams(provider, await other.token());
+    const up = await streams(provider, await jwt({}, {}, other));
     await other.stop();
 
     expect([down.status, up.status]).toEqual([503, 200]);

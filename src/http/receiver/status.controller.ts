@@ -4,7 +4,7 @@ import { JsonBody } from '../../platform/http/json-body.js';
 import type { Stream } from '../../streams/stream.entity.js';
 import { StreamStatusService } from '../../streams/stream-status.service.js';
 import { StreamsService } from '../../streams/streams.service.js';
-import { parseStatusRequest, requiredStreamId } from './parse-receiver-request.js';
+import { parseStatusRequest, queryStreamId } from './parse-receiver-request.js';
 import { ReceiverErrors } from './receiver-api.decorators.js';
 import { StreamStatusDto, UpdateStatusDto } from './receiver.dto.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
@@ -35,7 +35,8 @@ export class StatusController {
     @Receiver() { application }: ReceiverContext,
     @Query('stream_id') streamId?: unknown,
   ): Promise<StreamStatusDto> {
-    return toStatus(await this.streams.get(requiredStreamId(streamId), application.id));
+    const id = queryStreamId(streamId, { legacy: application.legacyProfile });
+    return toStatus(await this.streams.named(id, application));
   }
 
   /** SSF 1.0 section 8.1.2.2: what the receiver asks for itself is not told to it again */
@@ -51,8 +52,8 @@ export class StatusController {
     @Receiver() { application }: ReceiverContext,
     @JsonBody() body: unknown,
   ): Promise<StreamStatusDto> {
-    const { streamId, ...change } = parseStatusRequest(body);
-    const stream = await this.streams.get(streamId, application.id);
+    const { streamId, ...change } = parseStatusRequest(body, { legacy: application.legacyProfile });
+    const stream = await this.streams.named(streamId, application);
     return toStatus(await this.statuses.change(stream.id, change, 'receiver'));
   }
 }

@@ -30,7 +30,7 @@ export function toStreamConfiguration(
   return {
     stream_id: stream.id,
     iss: provider.issuer,
-    aud: audienceClaim(stream.audience),
+    aud: audienceClaim(stream),
     delivery: { method: methodUri(stream), endpoint_url: stream.endpointUrl ?? pollUrl },
     events_supported: events.supported,
     ...(stream.eventsRequested && { events_requested: stream.eventsRequested }),

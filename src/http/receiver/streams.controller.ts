@@ -8,6 +8,7 @@ import {
   Post,
   Put,
   Query,
+  Req,
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
@@ -15,14 +16,15 @@ import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } 
 import { invalidRequest } from '../../core/errors.js';
 import { changedSuppliedMembers, parseStreamUpdate } from '../../core/streams/parse-stream-update.js';
 import { parseCreateStream } from '../../core/streams/parse-stream-request.js';
-import { JsonBody } from '../../platform/http/json-body.js';
+import { JsonBody, readJsonBody } from '../../platform/http/json-body.js';
+import type { AnyRequest } from '../../platform/http/request-facts.js';
 import { ProvidersService } from '../../providers/providers.service.js';
 import { pollUrl } from '../../providers/provider-urls.js';
 import { StreamEventsService } from '../../streams/stream-events.service.js';
 import type { Stream } from '../../streams/stream.entity.js';
 import { StreamUpdateService, type UpdateMode } from '../../streams/stream-update.service.js';
 import { StreamsService } from '../../streams/streams.service.js';
-import { optionalStreamId, requiredStreamId } from './parse-receiver-request.js';
+import { optionalStreamId, parseLegacyDelete, queryStreamId } from './parse-receiver-request.js';
 import { ReceiverErrors } from './receiver-api.decorators.js';
 import { CreateStreamDto, StreamConfigurationDto, UpdateStreamDto } from './receiver.dto.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
@@ -79,7 +81,12 @@ export class StreamsController {
     const id = optionalStreamId(streamId);
     const { application } = receiver;
     if (id !== undefined) return this.toWire(receiver, await this.streams.get(id, application.id));
-    return (await this.streams.listOf(application.id)).map((stream) => this.toWire(receiver, stream));
+    const streams = await this.streams.listOf(application.id);
+    const [only] = streams;
+    // Shared Signals and Events Framework 1.0 draft 01, section 7.1.1.1: the one stream, not an array of it
+    if (only && streams.length === 1 && application.legacyProfile && only.usesLegacyUris)
+      return this.toWire(receiver, only);
+    return streams.map((stream) => this.toWire(receiver, stream));
   }
 
   /** SSF 1.0 section 8.1.1.3: members that are absent stay as they are */
@@ -117,9 +124,13 @@ export class StreamsController {
   @ReceiverErrors(400, 401, 403, 404)
   async delete(
     @Receiver() { application }: ReceiverContext,
+    @Req() request: AnyRequest,
     @Query('stream_id') streamId?: unknown,
   ): Promise<void> {
-    await this.streams.delete(await this.streams.get(requiredStreamId(streamId), application.id));
+    const legacy = application.legacyProfile;
+    const inQuery = queryStreamId(streamId, { legacy });
+    const id = legacy && inQuery === undefined ? parseLegacyDelete(await readJsonBody(request)) : inQuery;
+    await this.streams.delete(await this.streams.named(id, application));
   }
 
   private async update(

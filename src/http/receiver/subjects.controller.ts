@@ -33,7 +33,7 @@ export class SubjectsController {
   @ReceiverErrors(400, 401, 403, 404)
   async add(@Receiver() { application }: ReceiverContext, @JsonBody() body: unknown): Promise<void> {
     const { streamId, subject, verified } = parseSubjectRequest(body, { legacy: application.legacyProfile });
-    await this.subjects.add(await this.streams.get(streamId, application.id), subject, verified);
+    await this.subjects.add(await this.streams.named(streamId, application), subject, verified);
   }
 
   /** SSF 1.0 section 8.1.3.3 */
@@ -47,6 +47,6 @@ export class SubjectsController {
   @ReceiverErrors(400, 401, 403, 404)
   async remove(@Receiver() { application }: ReceiverContext, @JsonBody() body: unknown): Promise<void> {
     const { streamId, subject } = parseSubjectRequest(body, { legacy: application.legacyProfile });
-    await this.subjects.remove(await this.streams.get(streamId, application.id), subject);
+    await this.subjects.remove(await this.streams.named(streamId, application), subject);
   }
 }

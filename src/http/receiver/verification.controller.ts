@@ -32,8 +32,8 @@ export class VerificationController {
   @ApiResponse({ status: 204 })
   @ReceiverErrors(400, 401, 403, 404, 429)
   async verify(@Receiver() { application }: ReceiverContext, @JsonBody() body: unknown): Promise<void> {
-    const { streamId, state } = parseVerifyRequest(body);
-    const stream = await this.streams.get(streamId, application.id);
+    const { streamId, state } = parseVerifyRequest(body, { legacy: application.legacyProfile });
+    const stream = await this.streams.named(streamId, application);
     await this.verification.verify(stream, state, { isLimited: true });
   }
 }

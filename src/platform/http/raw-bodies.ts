@@ -61,14 +61,16 @@ function leaveFastifyBodies(fastify: FastifyLike, owns: (path: string) => boolea
     if (owns(pathOfUrl(request.url))) {
       const { headers } = request.raw;
       headers['x-ssf-content-type'] = headers['content-type'];
-      if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined)
-        headers['content-type'] = RAW_TYPE;
+      const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+      // a type without a body, which many clients send, would have the parser complain of the body
+      if (hasBody) headers['content-type'] = RAW_TYPE;
+      else delete headers['content-type'];
     }
     done();
   });
   fastify.addHook('preValidation', (request, _reply, done) => {
     const { headers } = request.raw;
-    if (headers['content-type'] === RAW_TYPE)
+    if ('x-ssf-content-type' in headers)
       headers['content-type'] = headers['x-ssf-content-type'] as string | undefined;
     delete headers['x-ssf-content-type'];
     done();

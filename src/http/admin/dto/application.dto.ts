@@ -108,7 +108,7 @@ export class CreateApplicationDto {
   @IsBoolean()
   verifyOnCreate?: boolean;
 
-  /** The receiver is from before SSF 1.0: older delivery URIs, `format`, `aud` of its choice. */
+  /** The receiver is from before SSF 1.0: older delivery URIs, `format`, `aud` of its choice, no `stream_id`, subjects inside events. */
   @MayBeAbsent()
   @IsBoolean()
   legacyProfile?: boolean;
