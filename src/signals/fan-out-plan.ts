@@ -135,7 +135,7 @@ function makeSet(
     subId: subject.subId,
     eventType: event.eventType,
     payload: application.legacyProfile
-      ? { subject: legacySubject(built.subId, event.eventType), ...event.payload }
+      ? { subject: legacySubject(subject.subId, event.eventType), ...event.payload }
       : event.payload,
   });
   return {
