@@ -70,7 +70,7 @@ export class DeliveryEngine {
     if (this.isStopping) return;
     if (!streamIds) {
       this.hints = 'all';
-      for (const stream of this.streams.all()) stream.ring();
+      for (const stream of this.streams.all()) stream.restart();
     } else {
       for (const streamId of streamIds) {
         const stream = this.streams.get(streamId);

@@ -146,6 +146,39 @@ describe('LeasedStream', () => {
     expect(takeAll(stream).map(({ seq }) => seq)).toEqual(['2']);
   });
 
+  it.each(['restart', 'hold'] as const)(
+    'sends first what was put in front of what it has read (%s)',
+    (how) => {
+      const stream = lease({ cap: 2 });
+      const queue = Array.from({ length: 40 }, (_, index) => pending(10 + index));
+      read(stream, queue);
+      const inFlight = takeAll(stream);
+
+      stream[how]();
+      read(stream, [pending(3), pending(4), ...queue]);
+      for (const set of inFlight) stream.settle(set, DELIVERED, 0);
+
+      expect(inFlight.map(({ seq }) => seq)).toEqual(['10', '11']);
+      expect(takeAll(stream).map(({ seq }) => seq)).toEqual(['3', '4']);
+    },
+  );
+
+  it('starts anew although the answer to a read came in meanwhile', () => {
+    const stream = lease({ cap: 1 });
+    const sets = [1, 2, 3, 4].map((seq) => pending(seq));
+    const request = stream.readRequest();
+    stream.restart();
+    if (request)
+      stream.accept(
+        sets.map((set) => ({ ...set, claims: '{}' })),
+        { isOwned: true, isOpen: true, version: '1', sets },
+        request,
+      );
+    for (const set of [stream.next()]) if (set) stream.settle(set, DELIVERED, 0);
+
+    expect(stream.readRequest()).toMatchObject({ after: FRONT });
+  });
+
   it('asks again when the doorbell rang during a read', () => {
     const stream = lease();
     const request = stream.readRequest();

@@ -37,6 +37,7 @@ export class LeasedStream {
   private rejectionsInARow = 0;
   private failure: Failure | undefined;
   private mustRead = true;
+  private startsAnew = false;
   private changes = 0;
   private changesAtRead = 0;
   private changesSeen = 0;
@@ -65,10 +66,16 @@ export class LeasedStream {
     this.isAtEnd = false;
   }
 
+  /** As `ring`, and something may have been put in front of what was read already. */
+  restart(): void {
+    this.startsAnew = true;
+    this.ring();
+  }
+
   /** The stream was changed: what is at hand waits until the next read has told how it stands now. */
   hold(): void {
     this.changes += 1;
-    this.ring();
+    this.restart();
   }
 
   /** Paused, deleted or leased by another: nothing more is sent, what is in flight ends by itself. */
@@ -97,7 +104,9 @@ export class LeasedStream {
   readRequest(): ReadRequest | undefined {
     const ahead = this.cap * READ_AHEAD;
     if (!this.mayRead || (!this.mustRead && this.buffer.length > ahead / 2)) return undefined;
+    if (this.startsAnew) this.cursor = FRONT;
     this.mustRead = false;
+    this.startsAnew = false;
     this.changesAtRead = this.changes;
     // a read from the front sees again what is at hand
     const known = this.cursor === FRONT ? this.buffer.length + this.inFlight.size : 0;
@@ -121,7 +130,9 @@ export class LeasedStream {
     if (this.isStopped || this.failure) return;
     this.changesSeen = this.changesAtRead;
     this.isClosed = !result.isOpen;
+    const isInFront = request.after === FRONT && this.buffer.length > 0;
     this.buffer = [...this.buffer, ...sets].filter((set) => result.isOpen || isAboutStatus(set));
+    if (isInFront) this.buffer.sort(bySeq);
     const last = result.sets.at(-1);
     const isFull = result.sets.length >= request.max;
     // The cursor is a hint within one pass: rows of a later commit may have a lower seq, and SETs may be put in
@@ -208,6 +219,10 @@ export class LeasedStream {
     this.failure ??= failure;
     this.buffer = [];
   }
+}
+
+function bySeq(a: PendingSet, b: PendingSet): number {
+  return BigInt(a.seq) < BigInt(b.seq) ? -1 : 1;
 }
 
 /** SETs about the stream's status have a negative seq (queue/enqueue.sql.ts). */
