@@ -82,6 +82,7 @@ export function errorsPage(): string {
       ['Status', 'Meaning'],
       SET_STATUSES.map((status) => [code(status), STATUS_MEANINGS[status]]),
     ),
+    'Any SET that ended can be sent again; it is then `pending` or `held`, and its history has an attempt with the outcome `redelivered`.',
     '## What a receiver’s answer does',
     'Each try is an attempt of the SET (`attempts` of `GET /api/v1/sets/{jti}`), with the HTTP status and `err`: the code that the receiver sent, or else `http_{status}`.',
     table(

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { repositoryProvider } from '../platform/database/repository-provider.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { SigningKeysModule } from '../signing-keys/signing-keys.module.js';
 import { StreamsModule } from '../streams/streams.module.js';
@@ -9,6 +10,11 @@ import { LeaseKeeper } from './lease-keeper.js';
 import { PollService } from './poll.service.js';
 import { PollWaiters } from './poll-waiters.js';
 import { PushService } from './push.service.js';
+import { RecoveriesService } from './recoveries.service.js';
+import { Recovery } from './recovery.entity.js';
+import { RecoveryLoop } from './recovery.loop.js';
+import { RecoveryWorkerService } from './recovery-worker.service.js';
+import { RedeliveryService } from './redelivery.service.js';
 import { SetSigningService } from './set-signing.service.js';
 import { SignedSets } from './signed-sets.js';
 
@@ -24,7 +30,12 @@ import { SignedSets } from './signed-sets.js';
     PollWaiters,
     SetSigningService,
     SignedSets,
+    RedeliveryService,
+    RecoveriesService,
+    RecoveryWorkerService,
+    RecoveryLoop,
+    repositoryProvider(Recovery),
   ],
-  exports: [PollService],
+  exports: [PollService, RedeliveryService, RecoveriesService],
 })
 export class DeliveryModule {}

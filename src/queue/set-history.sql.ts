@@ -1,16 +1,8 @@
+import { setConditions, type SetFilter, type SqlStatement } from './set-filter.js';
 import type { SetStatus } from './set-status.js';
 
-export interface SetListFilter {
-  readonly providerId?: string;
-  readonly applicationId?: string;
-  readonly streamId?: string;
-  readonly signalId?: string;
+export interface SetListFilter extends SetFilter {
   readonly status?: SetStatus;
-  readonly eventType?: string;
-  readonly jti?: string;
-  readonly txn?: string;
-  /** any of these hashes of the subject's principal */
-  readonly subjectHashes?: readonly bigint[];
   readonly from?: Date;
   readonly to?: Date;
   /** keyset: SETs older than this one */
@@ -23,26 +15,16 @@ export interface SetListFilter {
  * others' status is that of the last attempt that ended them (attempt_jti). The rare ends are found by
  * attempt_unhappy_end.
  */
-export function setListSql(filter: SetListFilter, limit: number): { sql: string; parameters: unknown[] } {
+export function setListSql(filter: SetListFilter, limit: number): SqlStatement {
   const parameters: unknown[] = [];
-  const conditions: string[] = [];
-  const where = (condition: (place: string) => string, value: unknown): void => {
-    if (value === undefined) return;
-    parameters.push(value);
-    conditions.push(condition(`$${parameters.length}`));
-  };
-  where((p) => `t.provider_id = ${p}`, filter.providerId);
-  where((p) => `t.application_id = ${p}`, filter.applicationId);
-  where((p) => `t.stream_id = ${p}`, filter.streamId);
-  where((p) => `t.signal_id = ${p}`, filter.signalId);
-  where((p) => `t.event_type = ${p}`, filter.eventType);
-  where((p) => `t.jti = ${p}`, filter.jti);
-  where((p) => `t.txn = ${p}`, filter.txn);
-  where((p) => `t.subject_hash = any(${p}::bigint[])`, filter.subjectHashes?.map(String));
-  where((p) => `t.jti >= ssf.uuid_at(${p})`, filter.from);
-  where((p) => `t.jti < ssf.uuid_at(${p})`, filter.to);
-  where((p) => `t.jti < ${p}`, filter.before);
-  conditions.push(...statusConditions(filter.status, (value) => `$${parameters.push(value)}`));
+  const parameter = (value: unknown): string => `$${parameters.push(value)}`;
+  const conditions = [
+    ...setConditions(filter, parameter),
+    ...(filter.from ? [`t.jti >= ssf.uuid_at(${parameter(filter.from)})`] : []),
+    ...(filter.to ? [`t.jti < ssf.uuid_at(${parameter(filter.to)})`] : []),
+    ...(filter.before === undefined ? [] : [`t.jti < ${parameter(filter.before)}`]),
+    ...statusConditions(filter.status, parameter),
+  ];
   const sql = `
     select t.jti, t.provider_id as "providerId", t.application_id as "applicationId", t.stream_id as "streamId",
            t.signal_id as "signalId", t.event_type as "eventType", t.txn, t.created_at as "createdAt", t.claims,
@@ -54,7 +36,7 @@ export function setListSql(filter: SetListFilter, limit: number): { sql: string;
       left join ssf.delivery d on d.stream_id = t.stream_id and d.seq = t.seq
       left join ssf.stream_queue q on q.stream_id = t.stream_id
       left join lateral (select a.outcome, a.err, a.at from ssf.attempt a
-                          where a.jti = t.jti and a.outcome <> 'retry' order by a.at desc limit 1) a on true
+                          where a.jti = t.jti and a.outcome not in ('retry', 'redelivered') order by a.at desc limit 1) a on true
      ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
      order by t.jti desc limit ${limit}`;
   return { sql, parameters };

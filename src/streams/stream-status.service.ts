@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { SsfError } from '../core/errors.js';
 import type { StreamStatus } from '../core/streams/stream-status.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -55,6 +55,21 @@ export class StreamStatusService {
       );
       return this.find(manager, streamId);
     });
+  }
+
+  /**
+   * The statuses of those streams that exist. Until the transaction ends none of them changes its status or goes away,
+   * so that nothing is queued for one that has just been disabled or deleted.
+   */
+  async locked(manager: EntityManager, streamIds: readonly string[]): Promise<Map<string, StreamStatus>> {
+    const streams = await manager.find(Stream, {
+      where: { id: In([...streamIds]) },
+      select: { id: true, status: true },
+      // everybody takes them in this order
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_read' },
+    });
+    return new Map(streams.map(({ id, status }) => [id, status]));
   }
 
   private async find(manager: EntityManager, id: string): Promise<Stream> {

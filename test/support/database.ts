@@ -43,17 +43,32 @@ export class TestDatabase {
   }
 
   /** Keeps everybody else from a table until the returned function is called. */
-  async lock(table: string): Promise<() => Promise<void>> {
-    return this.begin(`lock table ${table} in access exclusive mode`);
+  lock(table: string): Promise<() => Promise<void>> {
+    return this.hold(`lock table ${table} in access exclusive mode`);
+  }
+
+  /** Keeps a transaction with this statement open until the returned function rolls it back. */
+  hold(sql: string, parameters: unknown[] = []): Promise<() => Promise<void>> {
+    return this.open([{ sql, parameters }], 'rollback');
   }
 
   /** A transaction of these statements that commits when the returned function is called. */
-  async begin(...statements: string[]): Promise<() => Promise<void>> {
+  begin(...statements: string[]): Promise<() => Promise<void>> {
+    return this.open(
+      statements.map((sql) => ({ sql, parameters: [] })),
+      'commit',
+    );
+  }
+
+  private async open(
+    statements: readonly { sql: string; parameters: unknown[] }[],
+    end: 'commit' | 'rollback',
+  ): Promise<() => Promise<void>> {
     const client = await this.pool.connect();
     await client.query('begin');
-    for (const statement of statements) await client.query(statement);
+    for (const { sql, parameters } of statements) await client.query(sql, parameters);
     return async () => {
-      await client.query('commit');
+      await client.query(end);
       client.release();
     };
   }

@@ -39,3 +39,7 @@ export function Idempotent(): MethodDecorator {
 export function NotFoundProblem(): MethodDecorator {
   return ApiResponse({ status: 404, type: ProblemDto, description: 'There is no such thing.' });
 }
+
+export function ConflictProblem(description: string): MethodDecorator {
+  return ApiResponse({ status: 409, type: ProblemDto, description });
+}

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ApplicationsModule } from '../../applications/applications.module.js';
+import { DeliveryModule } from '../../delivery/delivery.module.js';
 import { ProvidersModule } from '../../providers/providers.module.js';
 import { QueueModule } from '../../queue/queue.module.js';
 import { SignalsModule } from '../../signals/signals.module.js';
@@ -8,10 +9,13 @@ import { StreamsModule } from '../../streams/streams.module.js';
 import { ApplicationsController } from './applications.controller.js';
 import { IdempotencyKeysService } from './idempotency-keys.service.js';
 import { ProvidersController } from './providers.controller.js';
+import { RecoveriesController } from './recoveries.controller.js';
+import { RecoveryRequestsService } from './recovery-requests.service.js';
 import { SetsController } from './sets.controller.js';
 import { SignalsController } from './signals.controller.js';
 import { SigningKeysController } from './signing-keys.controller.js';
 import { StreamProvisioningService } from './stream-provisioning.service.js';
+import { StreamRecoveriesController } from './stream-recoveries.controller.js';
 import { StreamViewsService } from './stream-views.service.js';
 import { StreamsAdminController } from './streams.controller.js';
 import { SubjectSearchService } from './subject-search.service.js';
@@ -25,6 +29,7 @@ import { SubjectSearchService } from './subject-search.service.js';
     QueueModule,
     StreamsModule,
     SignalsModule,
+    DeliveryModule,
   ],
   controllers: [
     ProvidersController,
@@ -33,7 +38,15 @@ import { SubjectSearchService } from './subject-search.service.js';
     StreamsAdminController,
     SignalsController,
     SetsController,
+    StreamRecoveriesController,
+    RecoveriesController,
   ],
-  providers: [IdempotencyKeysService, StreamProvisioningService, StreamViewsService, SubjectSearchService],
+  providers: [
+    IdempotencyKeysService,
+    StreamProvisioningService,
+    StreamViewsService,
+    SubjectSearchService,
+    RecoveryRequestsService,
+  ],
 })
 export class AdminHttpModule {}

@@ -1,9 +1,13 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { RedeliveryService } from '../../delivery/redelivery.service.js';
+import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { SetHistoryService } from '../../queue/set-history.service.js';
-import { AdminController, NotFoundProblem } from './admin-api.decorators.js';
+import { AdminController, ConflictProblem, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { RecoveryDto, RedeliverSetsDto, toRecoveryDto } from './dto/recovery.dto.js';
 import { SetDto, SetPageDto, SetQueryDto, SetSummaryDto, toSetDto, toSetSummaryDto } from './dto/set.dto.js';
+import { RecoveryRequestsService } from './recovery-requests.service.js';
 import { SubjectSearchService } from './subject-search.service.js';
 
 @AdminController('SETs')
@@ -12,6 +16,8 @@ export class SetsController {
   constructor(
     private readonly history: SetHistoryService,
     private readonly subjects: SubjectSearchService,
+    private readonly redelivery: RedeliveryService,
+    private readonly recoveries: RecoveryRequestsService,
   ) {}
 
   @Get()
@@ -30,5 +36,37 @@ export class SetsController {
   @ApiResponse({ status: 200, type: SetDto })
   async get(@Param('jti') jti: string): Promise<SetDto> {
     return toSetDto(await this.history.get(jti));
+  }
+
+  /** With the same `jti` and claims, also when it was delivered. One that waits already stays as it is. */
+  @Post(':jti/redeliver')
+  @HttpCode(202)
+  @Idempotent()
+  @NotFoundProblem()
+  @ConflictProblem('Its stream is disabled or deleted; detail says which.')
+  @ApiOperation({ operationId: 'redeliverSet', summary: 'Send a SET again' })
+  @ApiResponse({ status: 202, type: SetDto, description: 'Queued: its status is pending or held.' })
+  async redeliver(@Param('jti') jti: string): Promise<SetDto> {
+    return toSetDto(await this.redelivery.redeliver(jti, 'an administrator'));
+  }
+
+  /** The filter of the list. In the background, oldest first; `GET /recoveries/{id}` tells how far it is. */
+  @Post('redeliver')
+  @HttpCode(202)
+  @Idempotent()
+  @ApiOperation({ operationId: 'redeliverSets', summary: 'Send all SETs again that a filter finds' })
+  @ApiBody({
+    type: RedeliverSetsDto,
+    examples: {
+      deadLetters: { summary: 'All dead letters', value: { status: 'dead' } },
+      subject: {
+        summary: 'What one application did not get of a user',
+        value: { applicationId: '019aa8e4-5d3c-7bb1-a4a1-6f3c1d2e4b5a', subject: 'ana@acme.test' },
+      },
+    },
+  })
+  @ApiResponse({ status: 202, type: RecoveryDto })
+  async redeliverAll(@JsonBody() body: RedeliverSetsDto): Promise<RecoveryDto> {
+    return toRecoveryDto(await this.recoveries.redeliver(body));
   }
 }

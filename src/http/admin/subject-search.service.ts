@@ -12,11 +12,11 @@ export class SubjectSearchService {
   constructor(private readonly providers: ProvidersService) {}
 
   /** The hashes of every Subject Identifier that the text may stand for. Throws `invalid_request`. */
-  async hashes(text: string, providerId: string | undefined): Promise<bigint[]> {
+  async hashes(text: string, providerId: string | undefined): Promise<string[]> {
     const candidates = text.startsWith('{')
       ? [principalOf(parseSubject(parseJson(text), { member: 'subject' }))]
       : simpleIdentifiers(text, await this.issuers(providerId));
-    return candidates.map((candidate) => subjectHash(canonicalKey(candidate)));
+    return candidates.map((candidate) => subjectHash(canonicalKey(candidate)).toString());
   }
 
   private async issuers(providerId: string | undefined): Promise<string[]> {

@@ -16,6 +16,8 @@ export interface SsfEventMap {
   'set.dropped': { readonly jti: string; readonly streamId: string; readonly reason: string };
   /** a stream's receiver cannot be reached or refuses every SET; `retryInSeconds` until the next probe */
   'stream.failing': { readonly streamId: string; readonly err: string; readonly retryInSeconds: number };
+  /** a recovery was asked for and waits to be worked on */
+  'recovery.requested': { readonly recoveryId: string };
   'stream.status_changed': { readonly streamId: string; readonly status: string };
 }
 

@@ -25,3 +25,14 @@ function random(): Uint8Array {
   // no two ids share their bytes
   return pool.subarray(position - BYTES, position);
 }
+
+/** The instant of a UUIDv7, to the millisecond. */
+export function timeOfId(id: string): Date {
+  return new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
+}
+
+/** Before every UUIDv7 of this millisecond and later, after all earlier ones. */
+export function idBefore(at: Date): string {
+  const hex = Math.max(0, at.getTime()).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}

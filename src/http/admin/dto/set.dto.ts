@@ -67,7 +67,10 @@ export class AttemptDto {
   @ApiProperty({ enum: ['push', 'poll', 'none'] })
   method: 'push' | 'poll' | 'none';
 
-  @ApiProperty({ enum: ['delivered', 'rejected', 'retry', 'dead', 'dropped'] })
+  @ApiProperty({
+    enum: ['delivered', 'rejected', 'retry', 'dead', 'dropped', 'redelivered'],
+    description: 'redelivered: it was queued again; description says on whose behalf',
+  })
   outcome: string;
 
   httpStatus: number | null;

@@ -1,0 +1,55 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { SsfError } from '../core/errors.js';
+import { SSF } from '../core/events/event-uris.js';
+import type { SetClaims } from '../core/set/set-claims.js';
+import type { StreamStatus } from '../core/streams/stream-status.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { RedeliveryQueueService } from '../queue/redelivery-queue.service.js';
+import { type AttemptRecord, SetHistoryService, type SetRecord } from '../queue/set-history.service.js';
+import { StreamStatusService } from '../streams/stream-status.service.js';
+
+/** Sends one SET again, whatever became of it. */
+@Injectable()
+export class RedeliveryService {
+  private readonly logger = new Logger(RedeliveryService.name);
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly history: SetHistoryService,
+    private readonly statuses: StreamStatusService,
+    private readonly queue: RedeliveryQueueService,
+  ) {}
+
+  /**
+   * Puts the SET back into its stream's queue, with the same jti and claims; one that waits already stays as it is.
+   * Answers how it stands then: pending, or held while its stream is paused. Throws `not_found`, or `conflict` with
+   * the reason why it cannot be sent.
+   */
+  async redeliver(jti: string, onBehalfOf: string): Promise<SetRecord & { attempts: AttemptRecord[] }> {
+    const set = await this.history.get(jti);
+    const { streamId } = set;
+    const queued = await this.unitOfWork.run(async (manager) => {
+      const status = (await this.statuses.locked(manager, [streamId])).get(streamId);
+      const refusal = refusalOf(set, status);
+      if (refusal !== undefined) throw new SsfError('conflict', refusal);
+      return this.queue.redeliver(manager, [jti], onBehalfOf);
+    });
+    if (queued.length > 0) this.logger.log({ event: 'set.redelivered', jti, streamId });
+    return this.history.get(jti);
+  }
+}
+
+/** Why a SET cannot be sent to its stream as that stands. */
+function refusalOf({ eventType, claims }: SetRecord, status: StreamStatus | undefined): string | undefined {
+  if (status === undefined) return 'its stream was deleted';
+  if (eventType === SSF.streamUpdated) return outdated(claims, status);
+  // SSF 1.0 section 8.1.2.1
+  return status === 'disabled' ? 'its stream is disabled: enable it first' : undefined;
+}
+
+/** A SET about the stream's status is sent whatever the status, before all else; but a receiver is not told an old one. */
+function outdated(claims: string, status: StreamStatus): string | undefined {
+  const { status: told }: { status?: unknown } =
+    (JSON.parse(claims) as SetClaims).events[SSF.streamUpdated] ?? {};
+  return told === status ? undefined : `it tells that its stream is ${String(told)}, which is ${status} now`;
+}

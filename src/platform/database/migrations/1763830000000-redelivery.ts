@@ -1,0 +1,55 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Redelivery: what is sent again is seen in the history of its SETs, and recoveries remember how far they are. */
+export class Redelivery1763830000000 implements MigrationInterface {
+  name = 'Redelivery1763830000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    // NOT VALID: every row met the narrower check before, so that none has to be read while the table is locked
+    await runner.query(`
+      alter table ssf.attempt drop constraint attempt_outcome_check;
+      alter table ssf.attempt add constraint attempt_outcome_check
+        check (outcome in ('delivered', 'rejected', 'retry', 'dead', 'dropped', 'redelivered')) not valid;
+    `);
+    await runner.query(RECOVERY);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      drop table ssf.recovery;
+      delete from ssf.attempt where outcome = 'redelivered';
+      alter table ssf.attempt drop constraint attempt_outcome_check;
+      alter table ssf.attempt add constraint attempt_outcome_check
+        check (outcome in ('delivered', 'rejected', 'retry', 'dead', 'dropped')) not valid;
+    `);
+  }
+}
+
+const RECOVERY = `
+-- SETs that are to be sent again, found by a filter, in the order of their making. A process works on one for as
+-- long as it holds the lock of its row, one batch per transaction: whoever is killed leaves it to the others.
+create table ssf.recovery (
+  id uuid primary key,
+  -- set when all SETs are one stream's
+  stream_id uuid,
+  -- which SETs besides: {"applicationId", "eventType", ...}
+  filter jsonb not null,
+  statuses text[] not null,
+  from_time timestamptz not null,
+  to_time timestamptz not null,
+  state text not null check (state in ('running', 'done', 'cancelled')),
+  -- the last SET that was looked at
+  position uuid not null,
+  redelivered int not null default 0,
+  skipped int not null default 0,
+  -- why the last batch failed, until one succeeds, and when it is tried again
+  error text,
+  not_before timestamptz not null default '-infinity',
+  created_at timestamptz not null default now(),
+  -- when it was last worked on: the longest unserved goes first
+  updated_at timestamptz not null default now(),
+  finished_at timestamptz
+);
+create index recovery_stream on ssf.recovery (stream_id, id);
+create index recovery_running on ssf.recovery (updated_at) where state = 'running';
+`;

@@ -1,0 +1,34 @@
+/** Which SETs: all members that are given must hold. */
+export interface SetFilter {
+  readonly providerId?: string;
+  readonly applicationId?: string;
+  readonly streamId?: string;
+  readonly signalId?: string;
+  readonly eventType?: string;
+  readonly jti?: string;
+  readonly txn?: string;
+  /** any of these hashes of the subject's principal */
+  readonly subjectHashes?: readonly string[];
+}
+
+export interface SqlStatement {
+  readonly sql: string;
+  readonly parameters: unknown[];
+}
+
+/** SQL conditions on `ssf.security_event_token t`; `parameter` takes a value and answers its place (`$1`). */
+export function setConditions(filter: SetFilter, parameter: (value: unknown) => string): string[] {
+  const conditions: [unknown, (place: string) => string][] = [
+    [filter.providerId, (p) => `t.provider_id = ${p}`],
+    [filter.applicationId, (p) => `t.application_id = ${p}`],
+    [filter.streamId, (p) => `t.stream_id = ${p}`],
+    [filter.signalId, (p) => `t.signal_id = ${p}`],
+    [filter.eventType, (p) => `t.event_type = ${p}`],
+    [filter.jti, (p) => `t.jti = ${p}`],
+    [filter.txn, (p) => `t.txn = ${p}`],
+    [filter.subjectHashes, (p) => `t.subject_hash = any(${p}::bigint[])`],
+  ];
+  return conditions.flatMap(([value, condition]) =>
+    value === undefined ? [] : [condition(parameter(value))],
+  );
+}
