@@ -88,12 +88,12 @@ async function connectionWithSet(options: ConnectOptions = {}, answer: ReceiverA
   return { ...connection, jti, sent };
 }
 
-/** A connection whose receiver has rejected SETs: the users' numbers are those of the signals. */
-async function connectionWithRejections(count: number) {
+/** A connection whose receiver has rejected SETs, of one user each unless `user` says otherwise. */
+async function connectionWithRejections(count: number, user: (index: number) => object = userNumber) {
   const connection = await connect(transmitter);
   connection.receiver.behave(REJECTED);
   await transmitter.admin.recordAll(
-    signals(count, connection.signal, (index) => ({ ...userNumber(index), txn: `n-${index}` })),
+    signals(count, connection.signal, (index) => ({ ...user(index), txn: `n-${index}` })),
   );
   const { stream_id: streamId } = connection.stream;
   const sets = await until('all rejections', async () => {
@@ -296,8 +296,7 @@ describe('a SET that is redelivered', () => {
 
 describe('the recovery of a stream', () => {
   it('sends what was rejected since a time, in its order, and nothing else', async () => {
-    const { stream, receiver, jtis, signal } = await connectionWithRejections(8);
-    const { jti: delivered } = (await receiver.next()).claims;
+    const { stream, receiver, jtis, signal } = await connectionWithRejections(8, () => userNumber(0));
     const good = await transmitter.admin.record(signal(userNumber(0)));
     await transmitter.admin.setWithStatus(
       (await receiver.next(({ claims }) => claims.txn === good)).claims.jti,
@@ -309,6 +308,7 @@ describe('the recovery of a stream', () => {
     const recovery = await recovered(stream);
     await setStatus(stream.stream_id, 'enabled');
     await until('all of them', () => receiver.received.filter(isSignal).length === 17);
+    const again = receiver.received.slice(before).filter(isSignal);
 
     expect(recovery).toMatchObject({
       streamId: stream.stream_id,
@@ -319,10 +319,7 @@ describe('the recovery of a stream', () => {
       skipped: 0,
     });
     expect(recovery.finishedAt).not.toBeNull();
-    expect(jtis).toContain(delivered);
-    const again = receiver.received.slice(before).filter(isSignal);
-    expect(again.map(({ claims }) => claims.jti).toSorted()).toEqual(jtis.toSorted());
-    expect(again.map(({ claims }) => claims.txn).slice(0, 4)).toContain('n-0');
+    expect(again.map(({ claims }) => claims.jti)).toEqual(jtis);
     for (const jti of jtis) await transmitter.admin.setWithStatus(jti, 'delivered');
   });
 
