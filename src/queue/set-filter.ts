@@ -7,7 +7,7 @@ export interface SetFilter {
   readonly eventType?: string;
   readonly jti?: string;
   readonly txn?: string;
-  /** any of these hashes of the subject's principal */
+  /** of a signal with any of these hashes of its subject (core/subjects/subject-search.ts) */
   readonly subjectHashes?: readonly string[];
 }
 
@@ -26,9 +26,14 @@ export function setConditions(filter: SetFilter, parameter: (value: unknown) => 
     [filter.eventType, (p) => `t.event_type = ${p}`],
     [filter.jti, (p) => `t.jti = ${p}`],
     [filter.txn, (p) => `t.txn = ${p}`],
-    [filter.subjectHashes, (p) => `t.subject_hash = any(${p}::bigint[])`],
+    [filter.subjectHashes, isOfSubject],
   ];
   return conditions.flatMap(([value, condition]) =>
     value === undefined ? [] : [condition(parameter(value))],
   );
+}
+
+/** A probe of the signal's primary key: for SETs that were found by something else. */
+function isOfSubject(hashes: string): string {
+  return `exists (select from ssf.signal s where s.id = t.signal_id and s.subject_hashes && ${hashes}::bigint[])`;
 }

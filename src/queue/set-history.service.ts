@@ -53,6 +53,13 @@ export class SetHistoryService {
     return toPage(rows, limit, (row) => row.jti);
   }
 
+  /** Those of `jtis` that the filter takes, newest first. */
+  async among(jtis: readonly string[], filter: SetListFilter): Promise<SetRecord[]> {
+    if (jtis.length === 0) return [];
+    const { sql, parameters } = setListSql({ ...filter, jtis }, jtis.length);
+    return this.unitOfWork.manager.query(sql, parameters);
+  }
+
   async get(jti: string): Promise<SetRecord & { readonly attempts: AttemptRecord[] }> {
     const record = isUuid(jti) ? (await this.list({ jti }, { limit: 1 })).data[0] : undefined;
     if (!record) throw new SsfError('not_found', 'there is no such SET');

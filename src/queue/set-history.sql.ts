@@ -2,6 +2,8 @@ import { setConditions, type SetFilter, type SqlStatement } from './set-filter.j
 import type { SetStatus } from './set-status.js';
 
 export interface SetListFilter extends SetFilter {
+  /** some of these */
+  readonly jtis?: readonly string[];
   readonly status?: SetStatus;
   readonly from?: Date;
   readonly to?: Date;
@@ -20,6 +22,7 @@ export function setListSql(filter: SetListFilter, limit: number): SqlStatement {
   const parameter = (value: unknown): string => `$${parameters.push(value)}`;
   const conditions = [
     ...setConditions(filter, parameter),
+    ...(filter.jtis ? [`t.jti = any(${parameter(filter.jtis)}::uuid[])`] : []),
     ...(filter.from ? [`t.jti >= ssf.uuid_at(${parameter(filter.from)})`] : []),
     ...(filter.to ? [`t.jti < ssf.uuid_at(${parameter(filter.to)})`] : []),
     ...(filter.before === undefined ? [] : [`t.jti < ${parameter(filter.before)}`]),

@@ -10,15 +10,7 @@ import {
   toPage,
 } from '../platform/paging/page.js';
 import type { Signal, SignalOutcome } from './signal.js';
-
-export interface SignalFilter {
-  readonly providerId?: string;
-  readonly type?: string;
-  /** the identity provider's own id of the signal */
-  readonly externalId?: string;
-  readonly from?: Date;
-  readonly to?: Date;
-}
+import { SIGNAL_SQL, type SignalFilter, signalListSql, SUBJECT_SETS_SQL } from './signal-history.sql.js';
 
 export type StoredSignal = Signal & {
   /** null while the fan-out is still to come */
@@ -26,49 +18,34 @@ export type StoredSignal = Signal & {
   readonly outcomes: SignalOutcome[];
 };
 
-/**
- * Newest first; keyset on the id, a UUIDv7: an ordered scan of the daily partitions (signal_provider for one
- * provider's), and one probe of signal_outcome each.
- */
-const COLUMNS = `
-  s.id, s.provider_id as "providerId", s.external_id as "externalId", s.type, s.occurred_at as "occurredAt",
-  s.recorded_at as "recordedAt", s.subject, s.initiating_entity as "initiatingEntity",
-  s.reason_admin as "reasonAdmin", s.reason_user as "reasonUser", s.txn, s.details,
-  o.fanned_out_at as "fannedOutAt", coalesce(o.outcomes, '[]'::jsonb) as outcomes
-  from ssf.signal s left join ssf.signal_outcome o on o.signal_id = s.id`;
+/** A signal and the SETs that it became, newest first. */
+export interface SignalSets {
+  readonly id: string;
+  readonly jtis: readonly string[];
+}
 
+/** Every signal that was recorded, and what fan-out decided. */
 @Injectable()
 export class SignalHistoryService {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
+  /** Newest first. */
   async list(filter: SignalFilter, request: PageRequest): Promise<Page<StoredSignal>> {
     const limit = pageSize(request);
-    const rows = await this.unitOfWork.manager.query<StoredSignal[]>(
-      `select ${COLUMNS}
-        where ($1::uuid is null or s.provider_id = $1) and ($2::text is null or s.type = $2)
-          and ($3::text is null or s.external_id = $3)
-          and ($4::timestamptz is null or s.id >= ssf.uuid_at($4)) and ($5::timestamptz is null or s.id < ssf.uuid_at($5))
-          and ($6::uuid is null or s.id < $6)
-        order by s.id desc limit $7`,
-      [
-        filter.providerId ?? null,
-        filter.type ?? null,
-        filter.externalId ?? null,
-        filter.from ?? null,
-        filter.to ?? null,
-        decodeCursor(request.cursor) ?? null,
-        limit + 1,
-      ],
-    );
+    const { sql, parameters } = signalListSql({ ...filter, before: decodeCursor(request.cursor) }, limit + 1);
+    const rows = await this.unitOfWork.manager.query<StoredSignal[]>(sql, parameters);
     return toPage(rows, limit, (row) => row.id);
   }
 
   async get(id: string): Promise<StoredSignal> {
-    const rows = isUuid(id)
-      ? await this.unitOfWork.manager.query<StoredSignal[]>(`select ${COLUMNS} where s.id = $1`, [id])
-      : [];
+    const rows = isUuid(id) ? await this.unitOfWork.manager.query<StoredSignal[]>(SIGNAL_SQL, [id]) : [];
     const [signal] = rows;
     if (!signal) throw new SsfError('not_found', 'there is no such signal');
     return signal;
+  }
+
+  /** The newest signals about a subject, from the signal `from` back. */
+  setsOfSubject(hashes: readonly string[], from: string, limit: number): Promise<SignalSets[]> {
+    return this.unitOfWork.manager.query(SUBJECT_SETS_SQL, [hashes, from, limit]);
   }
 }

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import type { EventCatalogue } from '../core/events/event-catalogue.js';
+import { subjectHashes } from '../core/subjects/subject-search.js';
 import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.token.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { plainArray } from '../platform/database/plain-array.js';
@@ -163,5 +164,6 @@ function insertSignals(manager: EntityManager, rows: readonly SignalRow[]): Prom
     rows.map((row) => json(row.reasonUser)),
     rows.map((row) => row.txn),
     rows.map((row) => json(row.details)),
+    rows.map((row) => `{${subjectHashes(row).join(',')}}`),
   ]);
 }

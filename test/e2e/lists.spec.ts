@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Provider, SetSummary, StoredSignal } from '../support/api-types.js';
-import { PUSH } from '../support/receiver-client.js';
+import { POLL, PUSH } from '../support/receiver-client.js';
 import {
   type Connection,
   connect,
@@ -225,6 +225,77 @@ describe('SETs are found by', () => {
     await byMail.receiver.close();
   });
 
+  it('anything that is known of the user, whatever format the application asked for', async () => {
+    const provider = await createProvider(transmitter);
+    const record = (user: object, members: object = {}): Promise<string> =>
+      transmitter.admin.record(sessionRevoked(provider, { subject: { user }, ...members }));
+    for (const subjectFormat of ['iss_sub', 'email', 'opaque']) {
+      const { api } = await createReceiverApi(transmitter, provider, { subjectFormat });
+      await api.createdStream({ delivery: { method: POLL } });
+    }
+    const ana = { id: 'u-1', email: 'Ana@acme.test', phoneNumber: '+15550100' };
+    const signalIds = [await record(ana), await record({ id: 'u-1' }), await record({ id: 'u-2' })];
+    const changed = await record(ana, {
+      type: 'identifier.changed',
+      details: { oldValue: 'old@acme.test', newValue: 'Ana@acme.test' },
+    });
+    await transmitter.admin.fannedOut(changed);
+    const search = async (subject: string): Promise<(string | null)[]> => {
+      const sets = await transmitter.admin.sets({ providerId: provider.id, subject });
+      return sets.map(({ signalId }) => signalId);
+    };
+    const [first, second, third] = signalIds;
+
+    const ofFirst = [changed, changed, changed, first, first, first];
+    for (const known of ['Ana@acme.test', 'Ana@ACME.test', '+15550100'])
+      expect(await search(known)).toEqual(ofFirst);
+    for (const known of ['u-1', '{"format":"opaque","id":"u-1"}'])
+      // without an e-mail address there are two SETs
+      expect(await search(known)).toEqual([changed, changed, changed, second, second, first, first, first]);
+    expect(await search('u-2')).toEqual([third, third]);
+    expect(await search('old@acme.test')).toEqual([changed, changed, changed]);
+    expect(await search('ana@acme.test')).toEqual([]);
+  });
+
+  it('a user who has many, page by page', async () => {
+    const provider = await createProvider(transmitter);
+    const { api } = await createReceiverApi(transmitter, provider);
+    for (let index = 0; index < 2; index += 1) await api.createdStream({ delivery: { method: POLL } });
+    const recorded = await transmitter.admin.recordAll(
+      Array.from({ length: 520 }, () => sessionRevoked(provider)),
+    );
+    await transmitter.admin.fannedOut(recorded.at(-1)?.id ?? '');
+
+    const query = `/sets?providerId=${provider.id}&subject=u-31`;
+    const pages = await transmitter.admin.all<SetSummary>(query, 250);
+    const odd = await transmitter.admin.all<SetSummary>(`${query}&txn=${recorded[0]?.id}`, 1);
+
+    expect(pages.map(({ length }) => length)).toEqual([250, 250, 250, 250, 40]);
+    expect(new Set(pages.flat().map(({ jti }) => jti)).size).toBe(1040);
+    const newestFirst = recorded.toReversed().flatMap(({ id }) => [id, id]);
+    expect(pages.flat().map(({ signalId }) => signalId)).toEqual(newestFirst);
+    expect(odd.map(([set]) => set?.signalId)).toEqual([recorded[0]?.id, recorded[0]?.id]);
+  });
+
+  it('a user of whom very much is recorded, though a page may then be empty', async () => {
+    const provider = await createProvider(transmitter);
+    const { api } = await createReceiverApi(transmitter, provider);
+    await api.createdStream({ delivery: { method: POLL } });
+    const first = await transmitter.admin.record(sessionRevoked(provider));
+    await transmitter.admin.fannedOut(first);
+    await transmitter.database.query(
+      `insert into ssf.signal (id, provider_id, type, occurred_at, subject, txn, details, subject_hashes)
+       select overlay(ssf.uuid_at(now() + n * interval '1 millisecond')::text placing '7' from 15)::uuid,
+              provider_id, type, occurred_at, subject, n::text, details, subject_hashes
+         from ssf.signal, generate_series(1, 5001) n where id = $1`,
+      [first],
+    );
+
+    const pages = await transmitter.admin.all<SetSummary>(`/sets?providerId=${provider.id}&subject=u-31`, 50);
+
+    expect(pages.map((page) => page.map(({ signalId }) => signalId))).toEqual([[], [first]]);
+  });
+
   it('the time of their making', async () => {
     const createdAt = Date.parse(delivered.createdAt);
     const at = (offsetMs: number): string => new Date(createdAt + offsetMs).toISOString();
@@ -283,6 +354,60 @@ describe('signals are found by', () => {
     expect(await found({ from: hourAgo })).toEqual([second, first]);
     expect(await found({ to: hourAgo })).toEqual([]);
   });
+
+  it('txn, their own or the one that they got', async () => {
+    const provider = await createProvider(transmitter);
+    const other = await createProvider(transmitter);
+    const [named, unnamed] = [
+      await transmitter.admin.record(sessionRevoked(provider, { txn: 'op-17' })),
+      await transmitter.admin.record(sessionRevoked(provider)),
+    ];
+    const same = await transmitter.admin.record(sessionRevoked(other, { txn: 'op-17' }));
+    const tied = await transmitter.admin.record(sessionRevoked(other, { txn: unnamed }));
+
+    expect(await signalIds({ txn: 'op-17' })).toEqual([same, named]);
+    expect(await signalIds({ txn: 'op-17', providerId: provider.id })).toEqual([named]);
+    expect(await signalIds({ txn: unnamed })).toEqual([tied, unnamed]);
+    expect(await signalIds({ txn: 'op-18' })).toEqual([]);
+  });
+
+  it('own id, of one provider or of any', async () => {
+    const [first, second] = [await createProvider(transmitter), await createProvider(transmitter)];
+    const made = [
+      await transmitter.admin.record(sessionRevoked(first, { id: 'evt-own' })),
+      await transmitter.admin.record(sessionRevoked(second, { id: 'evt-own' })),
+    ];
+
+    expect(await signalIds({ externalId: 'evt-own' })).toEqual(made.toReversed());
+    expect(await signalIds({ externalId: 'evt-own', providerId: first.id })).toEqual([made[0]]);
+    expect(await signalIds({ externalId: 'evt-none' })).toEqual([]);
+  });
+
+  it('subject, before they are fanned out and without any SET', async () => {
+    const provider = await createProvider(transmitter);
+    const providerId = provider.id;
+    const about = (subject: object): Promise<string> =>
+      transmitter.admin.record(sessionRevoked(provider, { subject }));
+    const ana = await about({ user: { id: 'u-1', email: 'ana@acme.test' } });
+    const anaAgain = await about({ subId: { format: 'email', email: 'ana@acme.test' } });
+    const device = await about({ device: { id: 'd-9' } });
+
+    expect(await signalIds({ providerId, subject: 'ana@acme.test' })).toEqual([anaAgain, ana]);
+    expect(await signalIds({ providerId, subject: 'u-1' })).toEqual([ana]);
+    expect(await signalIds({ providerId, subject: 'd-9' })).toEqual([device]);
+    expect(await signalIds({ providerId, subject: 'u-1', type: 'mfa.added' })).toEqual([]);
+    expect((await transmitter.admin.call('/signals?subject={')).status).toBe(400);
+    const [onePage, secondPage] = await transmitter.admin.all<StoredSignal>(
+      `/signals?providerId=${providerId}&subject=ana@acme.test`,
+      1,
+    );
+    expect([onePage?.[0]?.id, secondPage?.[0]?.id]).toEqual([anaAgain, ana]);
+  });
+
+  async function signalIds(query: Record<string, string>): Promise<string[]> {
+    const path = `/signals?${new URLSearchParams(query).toString()}`;
+    return (await transmitter.admin.get<{ data: StoredSignal[] }>(path)).data.map(({ id }) => id);
+  }
 });
 
 describe('streams are found by', () => {

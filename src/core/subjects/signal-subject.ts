@@ -169,7 +169,8 @@ function oldIdentifier(subject: SignalSubject, context: SubIdContext): SubjectId
   );
 }
 
-function emailOrPhone(value: string): SubjectIdentifier | undefined {
+/** The Subject Identifier of an e-mail address or phone number; undefined for any other text. */
+export function emailOrPhone(value: string): SubjectIdentifier | undefined {
   if (EMAIL.accepts(value)) return { format: 'email', email: value };
   if (PHONE_NUMBER.accepts(value)) return { format: 'phone_number', phone_number: value };
   return undefined;

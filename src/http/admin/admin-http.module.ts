@@ -11,6 +11,7 @@ import { IdempotencyKeysService } from './idempotency-keys.service.js';
 import { ProvidersController } from './providers.controller.js';
 import { RecoveriesController } from './recoveries.controller.js';
 import { RecoveryRequestsService } from './recovery-requests.service.js';
+import { SetSearchService } from './set-search.service.js';
 import { SetsController } from './sets.controller.js';
 import { SignalsController } from './signals.controller.js';
 import { SigningKeysController } from './signing-keys.controller.js';
@@ -47,6 +48,7 @@ import { SubjectSearchService } from './subject-search.service.js';
     StreamViewsService,
     SubjectSearchService,
     RecoveryRequestsService,
+    SetSearchService,
   ],
 })
 export class AdminHttpModule {}

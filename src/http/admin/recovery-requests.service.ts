@@ -39,8 +39,7 @@ export class RecoveryRequestsService {
     if (Object.keys(given).length === 0)
       throw new SsfError('invalid_request', 'name at least one member, such as streamId or status');
     await this.checkIds(members);
-    const subjectHashes =
-      subject === undefined ? undefined : await this.subjects.hashes(subject, members.providerId);
+    const subjectHashes = await this.subjects.hashesOf(subject, members.providerId);
     return this.recoveries.request({
       filter: present({ ...members, subjectHashes }),
       ...present({ from, to, statuses: status && [status] }),

@@ -8,14 +8,14 @@ import { AdminController, ConflictProblem, Idempotent, NotFoundProblem } from '.
 import { RecoveryDto, RedeliverSetsDto, toRecoveryDto } from './dto/recovery.dto.js';
 import { SetDto, SetPageDto, SetQueryDto, SetSummaryDto, toSetDto, toSetSummaryDto } from './dto/set.dto.js';
 import { RecoveryRequestsService } from './recovery-requests.service.js';
-import { SubjectSearchService } from './subject-search.service.js';
+import { SetSearchService } from './set-search.service.js';
 
 @AdminController('SETs')
 @Controller('api/v1/sets')
 export class SetsController {
   constructor(
     private readonly history: SetHistoryService,
-    private readonly subjects: SubjectSearchService,
+    private readonly search: SetSearchService,
     private readonly redelivery: RedeliveryService,
     private readonly recoveries: RecoveryRequestsService,
   ) {}
@@ -24,9 +24,7 @@ export class SetsController {
   @ApiOperation({ operationId: 'listSets', summary: 'List SETs, newest first' })
   @ApiResponse({ status: 200, type: SetPageDto })
   async list(@Query() { limit, cursor, subject, ...filter }: SetQueryDto): Promise<Page<SetSummaryDto>> {
-    const subjectHashes =
-      subject === undefined ? undefined : await this.subjects.hashes(subject, filter.providerId);
-    const { data, nextCursor } = await this.history.list({ ...filter, subjectHashes }, { limit, cursor });
+    const { data, nextCursor } = await this.search.list(subject, filter, { limit, cursor });
     return { data: data.map(toSetSummaryDto), nextCursor };
   }
 

@@ -13,6 +13,7 @@ import {
   StoredSignalDto,
   toStoredSignalDto,
 } from './dto/signal.dto.js';
+import { SubjectSearchService } from './subject-search.service.js';
 
 @AdminController('Signals')
 @ApiExtraModels(SignalDto)
@@ -21,6 +22,7 @@ export class SignalsController {
   constructor(
     private readonly signals: SignalsService,
     private readonly history: SignalHistoryService,
+    private readonly subjects: SubjectSearchService,
   ) {}
 
   /** One, or an array of up to 1,000, all or none. Idempotent by the signal's own `id`. */
@@ -44,8 +46,9 @@ export class SignalsController {
   @Get()
   @ApiOperation({ operationId: 'listSignals', summary: 'List signals, newest first' })
   @ApiResponse({ status: 200, type: SignalPageDto })
-  async list(@Query() { limit, cursor, ...filter }: SignalQueryDto): Promise<Page<StoredSignalDto>> {
-    const { data, nextCursor } = await this.history.list(filter, { limit, cursor });
+  async list(@Query() { limit, cursor, subject, ...filter }: SignalQueryDto): Promise<Page<StoredSignalDto>> {
+    const subjectHashes = await this.subjects.hashesOf(subject, filter.providerId);
+    const { data, nextCursor } = await this.history.list({ ...filter, subjectHashes }, { limit, cursor });
     return { data: data.map(toStoredSignalDto), nextCursor };
   }
 

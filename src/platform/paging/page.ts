@@ -30,6 +30,10 @@ export function decodeCursor(cursor: string | undefined): string | undefined {
   return id;
 }
 
+export function encodeCursor(id: string): string {
+  return Buffer.from(id, 'latin1').toString('base64url');
+}
+
 export function pageSize(request: PageRequest): number {
   return request.limit ?? DEFAULT_PAGE_SIZE;
 }
@@ -38,7 +42,6 @@ export function pageSize(request: PageRequest): number {
 export function toPage<Row>(rows: readonly Row[], limit: number, idOf: (row: Row) => string): Page<Row> {
   const data = rows.slice(0, limit);
   const last = data.at(-1);
-  const nextCursor =
-    rows.length > limit && last ? Buffer.from(idOf(last), 'latin1').toString('base64url') : null;
+  const nextCursor = rows.length > limit && last ? encodeCursor(idOf(last)) : null;
   return { data, nextCursor };
 }

@@ -91,6 +91,17 @@ export class SignalQueryDto extends PageQueryDto {
   @Length(1, 255)
   externalId?: string;
 
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  txn?: string;
+
+  /** A user as a person remembers one: id, e-mail address, phone number, ...; or a Subject Identifier in JSON. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 2048)
+  subject?: string;
+
   /** Recorded at or after. */
   @IsOptional()
   @IsTimestamp()
