@@ -48,6 +48,7 @@ function trustProxy(
 
 /** Fastify's own counter would keep the logger from using the caller's `x-request-id`. */
 function withoutFastifyId(request: { id?: unknown }, _response: unknown, next: () => void): void {
-  delete request.id;
+  // not deleted, which would make the request a slow object of twice the size
+  request.id = undefined;
   next();
 }

@@ -33,17 +33,17 @@ export async function readJsonBody(request: AnyRequest): Promise<unknown> {
 }
 
 /** What is left of a request's body. Throws `payload_too_large`. */
-export async function readRawBody(stream: IncomingMessage): Promise<Buffer> {
+export async function readRawBody(stream: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  if (stream.readableEnded) return Buffer.alloc(0);
+  if (stream.readableEnded) return '';
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > MAX_BODY_BYTES)
       throw new SsfError('payload_too_large', `the body is larger than ${MAX_BODY_BYTES} bytes`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parse(text: string): unknown {

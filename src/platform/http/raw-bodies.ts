@@ -42,7 +42,7 @@ interface FastifyLike {
   addContentTypeParser(
     type: string,
     options: { parseAs: 'buffer'; bodyLimit: number },
-    parser: (request: unknown, body: Buffer, done: (error: Error | null, body: Buffer) => void) => void,
+    parser: (request: unknown, body: Buffer, done: (error: Error | null, body: string) => void) => void,
   ): unknown;
   addHook(
     name: 'onRequest' | 'preValidation',
@@ -54,25 +54,26 @@ function leaveFastifyBodies(fastify: FastifyLike, owns: (path: string) => boolea
   fastify.addContentTypeParser(
     RAW_TYPE,
     { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES },
-    (_request, body, done) => done(null, body),
+    // a small buffer would keep the 8 KiB alive that it was cut from, for as long as a long poll is held
+    (_request, body, done) => done(null, body.toString('utf8')),
   );
+  const ownTypes = new WeakMap<IncomingMessage, string | undefined>();
   // the parser is chosen by the header after this hook; the sender's own value is put back for the guards
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    if (owns(pathOfUrl(request.url))) {
-      const { headers } = request.raw;
-      headers['x-ssf-content-type'] = headers['content-type'];
+  fastify.addHook('onRequest', ({ url, raw }, _reply, done) => {
+    if (owns(pathOfUrl(url))) {
+      const { headers } = raw;
+      ownTypes.set(raw, headers['content-type']);
       const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
       // a type without a body, which many clients send, would have the parser complain of the body
-      if (hasBody) headers['content-type'] = RAW_TYPE;
-      else delete headers['content-type'];
+      headers['content-type'] = hasBody ? RAW_TYPE : undefined;
     }
     done();
   });
-  fastify.addHook('preValidation', (request, _reply, done) => {
-    const { headers } = request.raw;
-    if ('x-ssf-content-type' in headers)
-      headers['content-type'] = headers['x-ssf-content-type'] as string | undefined;
-    delete headers['x-ssf-content-type'];
+  fastify.addHook('preValidation', ({ raw }, _reply, done) => {
+    if (ownTypes.has(raw)) {
+      raw.headers['content-type'] = ownTypes.get(raw);
+      ownTypes.delete(raw);
+    }
     done();
   });
 }
