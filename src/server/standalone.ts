@@ -58,6 +58,9 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
         pushBlockedPorts: [settings.port, ...settings.pushBlockedPorts],
         pushExtraCa: pushExtraCa || undefined,
         longPollSeconds: settings.longPollSeconds,
+        maxHeldPolls: settings.maxHeldPolls,
+        maxHeldSets: settings.maxHeldSets,
+        subjectChangesPerMinute: settings.subjectChangesPerMinute,
       },
     });
     try {

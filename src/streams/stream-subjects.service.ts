@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { invalidRequest, SsfError } from '../core/errors.js';
@@ -13,11 +13,13 @@ import {
   storedKeys,
   type SubjectListKind,
 } from '../core/subjects/subject-lookup.js';
+import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { plainArray } from '../platform/database/plain-array.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { decodeCursor, type Page, pageSize, type PageRequest, toPage } from '../platform/paging/page.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import type { Stream } from './stream.entity.js';
+import { StreamLimitsService } from './stream-limits.service.js';
 import {
   ADD_SHAPE_SQL,
   HAS_SHAPE_SQL,
@@ -56,18 +58,28 @@ export class StreamSubjectsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly providers: ProvidersService,
+    private readonly limits: StreamLimitsService,
+    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
   ) {}
 
-  /** SSF 1.0 section 8.1.3.2. Answers the same whether the subject is known, listed or neither (section 9.1). */
+  /**
+   * SSF 1.0 section 8.1.3.2. Answers the same whether the subject is known, listed or neither (section 9.1). Throws
+   * `too_many_requests`, whatever the subject.
+   */
   async add(stream: Stream, subject: SubjectIdentifier, verified: boolean): Promise<void> {
+    await this.count(stream);
     if (isOwnSubject(stream, subject)) return;
     const { defaultSubjects } = await this.providers.get(stream.providerId);
     if (defaultSubjects === 'NONE') await this.list(stream, subject, 'added', verified);
     else await this.unlist(stream, subject, 'removed');
   }
 
-  /** SSF 1.0 section 8.1.3.3. Throws `forbidden` for the stream's own subject, which is always there. */
+  /**
+   * SSF 1.0 section 8.1.3.3. Throws `forbidden` for the stream's own subject, which is always there, and
+   * `too_many_requests`.
+   */
   async remove(stream: Stream, subject: SubjectIdentifier): Promise<void> {
+    await this.count(stream);
     if (isOwnSubject(stream, subject))
       throw new SsfError('forbidden', 'the subject of the stream itself cannot be removed');
     const { defaultSubjects } = await this.providers.get(stream.providerId);
@@ -125,6 +137,11 @@ export class StreamSubjectsService {
           ]);
     const listed = new Set(rows.map(({ question }) => question));
     return questions.map((_, question) => listed.has(question) === (kind === 'added'));
+  }
+
+  private count({ id }: Stream): Promise<void> {
+    const count = this.config.subjectChangesPerMinute;
+    return this.limits.take(this.unitOfWork.manager, id, { kind: 'subjects', count, seconds: 60 });
   }
 
   private async list(

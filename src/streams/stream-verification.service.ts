@@ -5,10 +5,13 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { QueueService } from '../queue/queue.service.js';
 import { Stream } from './stream.entity.js';
+import { type StreamLimit, StreamLimitsService } from './stream-limits.service.js';
 import { StreamSetsService } from './stream-sets.service.js';
 
 /** How long after an accepted request the next one is taken (SSF 1.0 section 8.1.1, `min_verification_interval`). */
 export const MIN_VERIFICATION_INTERVAL_SECONDS = 10;
+
+const LIMIT: StreamLimit = { kind: 'verification', count: 1, seconds: MIN_VERIFICATION_INTERVAL_SECONDS };
 
 @Injectable()
 export class StreamVerificationService {
@@ -17,6 +20,7 @@ export class StreamVerificationService {
     private readonly providers: ProvidersService,
     private readonly queue: QueueService,
     private readonly streamSets: StreamSetsService,
+    private readonly limits: StreamLimitsService,
   ) {}
 
   /**
@@ -27,29 +31,9 @@ export class StreamVerificationService {
     const provider = await this.providers.get(stream.providerId);
     await this.unitOfWork.run(async (manager) => {
       const { status } = await held(manager, stream.id);
-      if (options.isLimited) await this.count(manager, stream.id);
+      if (options.isLimited) await this.limits.take(manager, stream.id, LIMIT);
       await this.streamSets.verification(manager, provider, stream, state);
       if (status === 'disabled') await this.queue.purge(manager, stream.id, 'status_disabled');
-    });
-  }
-
-  private async count(manager: EntityManager, id: string): Promise<void> {
-    const [rows] = await manager.query<[unknown[]]>(
-      `update ssf.stream set verification_requested_at = now()
-        where id = $1 and (verification_requested_at is null
-                           or verification_requested_at <= now() - make_interval(secs => $2))
-       returning id`,
-      [id, MIN_VERIFICATION_INTERVAL_SECONDS],
-    );
-    if (rows.length > 0) return;
-    const [left] = await manager.query<{ seconds: number }[]>(
-      `select ceil(extract(epoch from verification_requested_at + make_interval(secs => $2) - now()))::int as seconds
-         from ssf.stream where id = $1`,
-      [id, MIN_VERIFICATION_INTERVAL_SECONDS],
-    );
-    const seconds = Math.max(1, left?.seconds ?? 0);
-    throw new SsfError('too_many_requests', `the next verification is possible in ${seconds} s`, {
-      retryAfterSeconds: seconds,
     });
   }
 }

@@ -8,6 +8,7 @@ import { PushTargetsService } from './push-targets.service.js';
 import { Stream } from './stream.entity.js';
 import { StreamDeliveryService } from './stream-delivery.service.js';
 import { StreamEventsService } from './stream-events.service.js';
+import { StreamLimitsService } from './stream-limits.service.js';
 import { StreamSetsService } from './stream-sets.service.js';
 import { StreamStatusService } from './stream-status.service.js';
 import { StreamSubjectsService } from './stream-subjects.service.js';
@@ -21,6 +22,7 @@ import { StreamsService } from './streams.service.js';
     StreamsService,
     StreamDeliveryService,
     StreamEventsService,
+    StreamLimitsService,
     StreamSetsService,
     StreamStatusService,
     StreamSubjectsService,

@@ -89,7 +89,7 @@ describe('a verification that the receiver asks for', () => {
     const other = await connect(transmitter, { to: one.provider });
     await api.verify({ stream_id: stream.stream_id });
     await transmitter.database.query(
-      'update ssf.stream set verification_requested_at = verification_requested_at - make_interval(secs => $2) where id = $1',
+      'update ssf.stream_limit set free_at = free_at - make_interval(secs => $2) where stream_id = $1',
       [stream.stream_id, stream.min_verification_interval],
     );
 

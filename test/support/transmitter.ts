@@ -19,8 +19,9 @@ export interface Transmitter {
   readonly adminToken: string;
   readonly admin: AdminClient;
   readonly database: TestDatabase;
-  /** every line that was logged, from `debug` up */
+  /** every line that was logged, from `debug` up, those of its replicas among them */
   readonly logLines: readonly string[];
+  readonly logger: Logger;
   /** what it was started with */
   readonly ssf: SsfOptions;
   /** Ends it and drops its database. */
@@ -81,6 +82,7 @@ export async function startTransmitterOn<Host extends RunningHost>(
       admin: new AdminClient(baseUrl + prefix, adminToken),
       database,
       logLines: lines,
+      logger,
       ssf,
       host,
       stop: async () => {
@@ -96,13 +98,13 @@ export async function startTransmitterOn<Host extends RunningHost>(
 
 /** Another process' worth of the same transmitter, on the same database, with a port of its own. */
 export async function startReplica(
-  { database, ssf, adminToken }: Transmitter,
+  { database, ssf, adminToken, logger }: Transmitter,
   overrides: SsfOverrides = {},
-): Promise<RunningHost & { readonly admin: AdminClient }> {
+): Promise<RunningHost & { readonly admin: AdminClient; readonly baseUrl: string }> {
   const port = await freePort();
-  const { logger } = capturingLogger();
   const host = await startFastifyHost({ port, database, ssf: { ...ssf, ...overrides }, logger });
-  return { admin: new AdminClient(`http://127.0.0.1:${port}`, adminToken), stop: () => host.stop() };
+  const baseUrl = `http://127.0.0.1:${port}`;
+  return { admin: new AdminClient(baseUrl, adminToken), baseUrl, stop: () => host.stop() };
 }
 
 function capturingLogger(): { logger: Logger; lines: string[] } {

@@ -30,7 +30,7 @@ export class SubjectsController {
   @ApiOperation({ operationId: 'addSubject', summary: 'Add a subject to a stream' })
   @ApiBody({ type: AddSubjectDto })
   @ApiResponse({ status: 200 })
-  @ReceiverErrors(400, 401, 403, 404)
+  @ReceiverErrors(400, 401, 403, 404, 429)
   async add(@Receiver() { application }: ReceiverContext, @JsonBody() body: unknown): Promise<void> {
     const { streamId, subject, verified } = parseSubjectRequest(body, { legacy: application.legacyProfile });
     await this.subjects.add(await this.streams.named(streamId, application), subject, verified);
@@ -44,7 +44,7 @@ export class SubjectsController {
   @ApiOperation({ operationId: 'removeSubject', summary: 'Remove a subject from a stream' })
   @ApiBody({ type: SubjectDto })
   @ApiResponse({ status: 204 })
-  @ReceiverErrors(400, 401, 403, 404)
+  @ReceiverErrors(400, 401, 403, 404, 429)
   async remove(@Receiver() { application }: ReceiverContext, @JsonBody() body: unknown): Promise<void> {
     const { streamId, subject } = parseSubjectRequest(body, { legacy: application.legacyProfile });
     await this.subjects.remove(await this.streams.named(streamId, application), subject);

@@ -5,6 +5,7 @@ import {
   parseDatabaseUrl,
   parseEncryptionKey,
   parseListSetting,
+  parseInteger,
   parsePort,
   parseTrustProxy,
   parseUrl,
@@ -27,6 +28,9 @@ export interface ServerSettings {
   readonly pushBlockedPorts: readonly number[];
   readonly pushExtraCaFile: string | undefined;
   readonly longPollSeconds: number | undefined;
+  readonly maxHeldPolls: number | undefined;
+  readonly maxHeldSets: number | undefined;
+  readonly subjectChangesPerMinute: number | undefined;
   readonly tlsCertFile: string | undefined;
   readonly tlsKeyFile: string | undefined;
   readonly trustProxy: boolean | number | string | undefined;
@@ -149,11 +153,28 @@ const SETTINGS = {
     summary:
       'How long a long poll is held when there is nothing; below the idle time-out of proxies in front. 1 to 300.',
     defaultText: '`30`',
-    parse: (value): number => {
-      if (!/^\d{1,3}$/.test(value) || Number(value) < 1 || Number(value) > 300)
-        throw new SettingError('must be a number of seconds from 1 to 300');
-      return Number(value);
-    },
+    parse: (value) => parseInteger(value, 1, 300),
+  },
+  maxHeldPolls: {
+    name: 'SSF_MAX_HELD_POLLS',
+    summary:
+      'Long polls that this process holds at a time, about 15 kB each. Beyond that the stream with most of them has its oldest answered with nothing. 1 to 1000000.',
+    defaultText: '`10000`',
+    parse: (value) => parseInteger(value, 1, 1_000_000),
+  },
+  maxHeldSets: {
+    name: 'SSF_MAX_HELD_SETS',
+    summary:
+      'SETs that a paused stream holds. The oldest beyond that are dropped with the reason `hold_limit`. Published in the transmitter metadata. 1 to 10000000.',
+    defaultText: '`100000`',
+    parse: (value) => parseInteger(value, 1, 10_000_000),
+  },
+  subjectChangesPerMinute: {
+    name: 'SSF_SUBJECT_CHANGES_PER_MINUTE',
+    summary:
+      'Subjects that a receiver may add to and remove from one stream in a minute, whichever process it asks; beyond that it gets 429. 1 to 1000000.',
+    defaultText: '`12000`',
+    parse: (value) => parseInteger(value, 1, 1_000_000),
   },
   tlsCertFile: {
     name: 'SSF_TLS_CERT_FILE',
@@ -217,6 +238,9 @@ export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
     pushBlockedPorts: read(env, SETTINGS.pushBlockedPorts) ?? [],
     pushExtraCaFile: read(env, SETTINGS.pushExtraCaFile),
     longPollSeconds: read(env, SETTINGS.longPollSeconds),
+    maxHeldPolls: read(env, SETTINGS.maxHeldPolls),
+    maxHeldSets: read(env, SETTINGS.maxHeldSets),
+    subjectChangesPerMinute: read(env, SETTINGS.subjectChangesPerMinute),
     tlsCertFile: read(env, SETTINGS.tlsCertFile),
     tlsKeyFile: read(env, SETTINGS.tlsKeyFile),
     trustProxy: read(env, SETTINGS.trustProxy),

@@ -21,6 +21,12 @@ export function parsePort(value: string): number {
   return Number(value);
 }
 
+export function parseInteger(value: string, min: number, max: number): number {
+  if (!/^\d{1,8}$/.test(value) || Number(value) < min || Number(value) > max)
+    throw new SettingError(`must be a whole number from ${min} to ${max}`);
+  return Number(value);
+}
+
 export function parseListSetting(value: string): string[] {
   return value
     .split(',')

@@ -58,6 +58,12 @@ export interface SsfOptions extends SsfStructure {
   readonly maxInFlightPerStream?: number;
   /** Seconds a long poll is held when there is nothing; below the idle time-out of proxies in front. Default: 30. */
   readonly longPollSeconds?: number;
+  /** Long polls that this process holds; beyond that the stream with most of them gives one up. Default: 10000. */
+  readonly maxHeldPolls?: number;
+  /** SETs that a paused stream holds; the oldest beyond that are dropped with a reason. Default: 100000. */
+  readonly maxHeldSets?: number;
+  /** Subjects that a receiver may add to and remove from a stream in a minute; beyond that: 429. Default: 12000. */
+  readonly subjectChangesPerMinute?: number;
   /** Milliseconds a receiver has to answer a push. Default: 10000; must be less than half of the lease. */
   readonly pushTimeoutMs?: number;
 }
@@ -72,6 +78,9 @@ export interface SsfConfig extends Omit<SsfOptions, 'receiverAuthenticator' | 'h
   readonly maxInFlightPerStream: number;
   readonly pushTimeoutMs: number;
   readonly longPollSeconds: number;
+  readonly maxHeldPolls: number;
+  readonly maxHeldSets: number;
+  readonly subjectChangesPerMinute: number;
   readonly pushAllowedCidrs: readonly string[];
   readonly pushBlockedPorts: readonly number[];
 }
@@ -104,6 +113,15 @@ export function resolveOptions(options: SsfOptions): SsfConfig {
     maxInFlightPerStream: integer('maxInFlightPerStream', options.maxInFlightPerStream, 8, 1, 32),
     pushTimeoutMs: integer('pushTimeoutMs', options.pushTimeoutMs, 10_000, 50, 60_000),
     longPollSeconds: integer('longPollSeconds', options.longPollSeconds, 30, 1, 300),
+    maxHeldPolls: integer('maxHeldPolls', options.maxHeldPolls, 10_000, 1, 1_000_000),
+    maxHeldSets: integer('maxHeldSets', options.maxHeldSets, 100_000, 1, 10_000_000),
+    subjectChangesPerMinute: integer(
+      'subjectChangesPerMinute',
+      options.subjectChangesPerMinute,
+      12_000,
+      1,
+      1_000_000,
+    ),
     pushAllowedCidrs: options.pushAllowedCidrs ?? [],
     pushBlockedPorts: (options.pushBlockedPorts ?? []).map((port) =>
       integer('pushBlockedPorts', port, port, 1, 65_535),
