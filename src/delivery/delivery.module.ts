@@ -7,8 +7,9 @@ import { DeliveryEngine } from './delivery-engine.js';
 import { DeliveryReports } from './delivery-reports.js';
 import { DeliveryService } from './delivery.service.js';
 import { LeaseKeeper } from './lease-keeper.js';
+import { PollHandOutService } from './poll-hand-out.service.js';
+import { PollRounds } from './poll-rounds.js';
 import { PollService } from './poll.service.js';
-import { PollWaiters } from './poll-waiters.js';
 import { PushService } from './push.service.js';
 import { RecoveriesService } from './recoveries.service.js';
 import { Recovery } from './recovery.entity.js';
@@ -27,7 +28,8 @@ import { SignedSets } from './signed-sets.js';
     LeaseKeeper,
     PushService,
     PollService,
-    PollWaiters,
+    PollHandOutService,
+    PollRounds,
     SetSigningService,
     SignedSets,
     RedeliveryService,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { HAND_OUT_SQL, LOOK_SQL, POLL_SETTLE_SQL } from './poll.sql.js';
+import { GIVE_BACK_SQL, HAND_OUT_SQL, KEEP_SIGNATURES_SQL, LOOK_SQL, POLL_SETTLE_SQL } from './poll.sql.js';
 
 /** What a receiver says of one SET, or why it cannot be handed out any more. */
 export interface PollVerdict {
@@ -13,19 +13,37 @@ export interface PollVerdict {
 export interface HandedOutSet {
   readonly seq: string;
   readonly jti: string;
+  /** header and signature of an earlier hand-out (core/set/detached-set.ts) */
+  readonly signature: string | null;
   readonly isExpired: boolean;
 }
 
-/** How a poll stream stands. */
-export interface PollLook {
+/** What one of the streams that were asked for gave. */
+export interface HandOut {
   readonly streamId: string;
   /** false: deleted, or pushed to from now on */
   readonly isPolled: boolean;
-  /** there is something to hand out */
-  readonly isDue: boolean;
+  /** in the queue's order */
+  readonly sets: readonly HandedOutSet[];
+  /** there is something that could be handed out beyond these */
+  readonly hasMore: boolean;
 }
 
-/** The queues of poll streams. Needs no lease: an acknowledgement names its SETs, a hand-out hides them. */
+export interface HandOutRequest {
+  readonly streamId: string;
+  readonly max: number;
+}
+
+/** A row of a queue. */
+export interface QueuePlace {
+  readonly streamId: string;
+  readonly seq: string;
+}
+
+/**
+ * The queues of poll streams. Needs no lease: an acknowledgement names its SETs, a hand-out hides them. Every call is
+ * one statement, for however many streams.
+ */
 @Injectable()
 export class PollQueueService {
   constructor(private readonly unitOfWork: UnitOfWork) {}
@@ -42,22 +60,48 @@ export class PollQueueService {
     ]);
   }
 
-  /** In the queue's order. */
-  async handOut(streamId: string, max: number, hiddenSeconds: number): Promise<HandedOutSet[]> {
-    const [rows] = await this.unitOfWork.manager.query<[{ seq: string; jti: string; is_expired: boolean }[]]>(
-      HAND_OUT_SQL,
-      [streamId, max, hiddenSeconds],
-    );
-    return rows
-      .map((row) => ({ seq: row.seq, jti: row.jti, isExpired: row.is_expired }))
-      .sort((a, b) => Number(BigInt(a.seq) - BigInt(b.seq)));
+  /** Each stream once; `limit` counts the SETs of all of them together. */
+  async handOut(
+    requests: readonly HandOutRequest[],
+    { hiddenSeconds, limit }: { hiddenSeconds: number; limit: number },
+  ): Promise<HandOut[]> {
+    return this.unitOfWork.manager.query<HandOut[]>(HAND_OUT_SQL, [
+      requests.map(({ streamId }) => streamId),
+      requests.map(({ max }) => max),
+      hiddenSeconds,
+      limit,
+    ]);
   }
 
-  async look(streamIds: readonly string[]): Promise<PollLook[]> {
+  /** What is kept of each SET that still waits, by jti: an earlier signature stands. */
+  async keepSignatures(
+    signed: readonly (QueuePlace & { readonly signature: string })[],
+  ): Promise<Map<string, string>> {
+    if (signed.length === 0) return new Map();
+    const [rows] = await this.unitOfWork.manager.query<[{ jti: string; signature: string }[]]>(
+      KEEP_SIGNATURES_SQL,
+      [
+        signed.map(({ streamId }) => streamId),
+        signed.map(({ seq }) => seq),
+        signed.map(({ signature }) => signature),
+      ],
+    );
+    return new Map(rows.map(({ jti, signature }) => [jti, signature]));
+  }
+
+  /** Takes hand-outs back that reached nobody. */
+  async giveBack(places: readonly QueuePlace[]): Promise<void> {
+    if (places.length === 0) return;
+    await this.unitOfWork.manager.query(GIVE_BACK_SQL, [
+      places.map(({ streamId }) => streamId),
+      places.map(({ seq }) => seq),
+    ]);
+  }
+
+  /** Those of the streams that have something to hand out, or that are none to poll any more. */
+  async look(streamIds: readonly string[]): Promise<string[]> {
     if (streamIds.length === 0) return [];
-    const rows = await this.unitOfWork.manager.query<
-      { stream_id: string; is_polled: boolean; is_due: boolean }[]
-    >(LOOK_SQL, [streamIds]);
-    return rows.map((row) => ({ streamId: row.stream_id, isPolled: row.is_polled, isDue: row.is_due }));
+    const rows = await this.unitOfWork.manager.query<{ stream_id: string }[]>(LOOK_SQL, [streamIds]);
+    return rows.map((row) => row.stream_id);
   }
 }

@@ -2,18 +2,22 @@ import { readableBelow } from './readable.sql.js';
 
 /**
  * What a poll receiver says of SETs: acknowledged or refused, each logged with the hand-outs it took. SETs are named
- * by jti, whose primary key leads to the row's seq; one of another stream, or one that is gone, is nobody's.
+ * by jti, whose primary key leads to the row's seq; one of another stream, or one that is gone, is nobody's. The rows
+ * are locked in the queue's order, so that requests that name the same SETs in different orders wait for each other,
+ * and then ended by their place, which stands while they are locked (why: tick.sql.ts).
  */
 export const POLL_SETTLE_SQL = `
 with told as materialized (
   select * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as x(jti, outcome, err, description)),
 known as materialized (
-  select t.seq, told.outcome, told.err, told.description
-    from ssf.security_event_token t join told using (jti)
-   where t.jti = any($2::uuid[]) and t.stream_id = $1),
-ended as (
-  delete from ssf.delivery d using known k where d.stream_id = $1 and d.seq = k.seq
-  returning d.jti, d.stream_id, d.attempts, k.outcome, k.err, k.description),
+  select d.place
+    from (select seq from ssf.security_event_token where jti = any($2::uuid[]) and stream_id = $1 order by seq) t
+   cross join lateral (
+    select ctid as place from ssf.delivery where stream_id = $1 and seq = t.seq limit 1 for update) d),
+gone as (
+  delete from ssf.delivery where ctid = any(array(select place from known)) returning jti, stream_id, attempts),
+ended as materialized (
+  select * from gone join told using (jti)),
 healthy as (
   update ssf.stream_queue set last_success_at = now(), failures = 0, first_failure_at = null, last_error = null
    where stream_id = $1 and exists (select from ended where outcome = 'delivered'))
@@ -22,30 +26,85 @@ select jti, stream_id, attempts, 'poll', outcome, err, description from ended
 returning jti, outcome, err`;
 
 /**
- * Hands out the next SETs of a poll stream, oldest first, and hides them for a while ($3 seconds): a concurrent poll
- * does not get the same, and those that are not acknowledged come again. Of a stream that is not enabled only its
- * status is handed out (negative seq).
+ * HAND-OUT: the next SETs of any number of poll streams ($1), so many of each ($2) and at most $4 in all, oldest
+ * first. They are hidden for a while ($3 seconds): a concurrent poll does not get the same, and those that are not
+ * acknowledged come again. Of a stream that is not enabled only its status is handed out (negative seq).
+ *
+ * One range scan of the primary key (stream_id, seq) per stream, in the order of the arrays until the limit is
+ * reached. It never waits: rows that somebody else has locked are left out.
  */
 export const HAND_OUT_SQL = `
-with next as materialized (
-  select d.seq
-    from ssf.delivery d join ssf.stream_queue q on q.stream_id = d.stream_id
-   where d.stream_id = $1 and not q.pushes and d.seq < ${readableBelow('q')}
-     and (d.next_at is null or d.next_at <= now())
-   order by d.seq limit $2
-     for update of d skip locked)
-update ssf.delivery d
-   set next_at = now() + make_interval(secs => $3), attempts = d.attempts + 1
-  from next
- where d.stream_id = $1 and d.seq = next.seq
-returning d.seq::text, d.jti, d.expires_at <= now() as is_expired`;
-
-/** Which of these streams are still polled, and which of them have something to hand out: one index probe each. */
-export const LOOK_SQL = `
-select s.stream_id, q.stream_id is not null as is_polled,
+with asked as materialized (
+  select * from unnest($1::uuid[], $2::int[]) as x(stream_id, max)),
+next as materialized (
+  select d.place
+    from asked a
+   cross join lateral (
+    select d.ctid as place
+      from ssf.stream_queue q join ssf.delivery d on d.stream_id = q.stream_id
+     where q.stream_id = a.stream_id and not q.pushes
+       and d.seq < ${readableBelow('q')} and (d.next_at is null or d.next_at <= now())
+     order by d.seq limit a.max
+       for update of d skip locked) d
+   limit $4),
+handed as (
+  update ssf.delivery d
+     set next_at = now() + make_interval(secs => $3), attempts = d.attempts + 1
+   where d.ctid = any(array(select place from next))
+  returning d.stream_id, d.seq, d.jti, d.signature, d.expires_at <= now() as is_expired),
+by_stream as (
+  select stream_id, max(seq) as last_seq,
+         json_agg(json_build_object('seq', seq::text, 'jti', jti, 'signature', signature, 'isExpired', is_expired)
+                  order by seq) as sets
+    from handed group by stream_id)
+select a.stream_id as "streamId", q.stream_id is not null as "isPolled", coalesce(h.sets, '[]') as sets,
        coalesce((select true from ssf.delivery d
                   where d.stream_id = q.stream_id and d.seq < ${readableBelow('q')}
                     and (d.next_at is null or d.next_at <= now())
-                  limit 1), false) as is_due
+                    and (h.last_seq is null or d.seq > h.last_seq)
+                  limit 1), false) as "hasMore"
+  from asked a
+  left join ssf.stream_queue q on q.stream_id = a.stream_id and not q.pushes
+  left join by_stream h on h.stream_id = a.stream_id`;
+
+/**
+ * Keeps header and signature of SETs that are handed out for the first time, and answers what is kept of those that
+ * still wait. Like the hand-out it waits for nobody: what another statement has locked is about to leave the queue.
+ */
+export const KEEP_SIGNATURES_SQL = `
+with given as materialized (
+  select d.stream_id, d.seq, x.signature
+    from unnest($1::uuid[], $2::bigint[], $3::text[]) as x(stream_id, seq, signature)
+    join ssf.delivery d on d.stream_id = x.stream_id and d.seq = x.seq
+     for update of d skip locked)
+update ssf.delivery d
+   set signature = coalesce(d.signature, given.signature)
+  from given
+ where d.stream_id = given.stream_id and d.seq = given.seq
+returning d.jti, d.signature`;
+
+/** What was handed out to a receiver that had gone by then may be handed out again at once. */
+export const GIVE_BACK_SQL = `
+with given as materialized (
+  select d.stream_id, d.seq
+    from unnest($1::uuid[], $2::bigint[]) as x(stream_id, seq)
+    join ssf.delivery d on d.stream_id = x.stream_id and d.seq = x.seq
+     for update of d skip locked)
+update ssf.delivery d
+   set next_at = null, attempts = d.attempts - 1
+  from given
+ where d.stream_id = given.stream_id and d.seq = given.seq`;
+
+/**
+ * Which of these streams have something to hand out, or are none to poll any more: one index probe each, and no row
+ * while all is quiet.
+ */
+export const LOOK_SQL = `
+select s.stream_id
   from unnest($1::uuid[]) as s(stream_id)
-  left join ssf.stream_queue q on q.stream_id = s.stream_id and not q.pushes`;
+  left join ssf.stream_queue q on q.stream_id = s.stream_id and not q.pushes
+ where q.stream_id is null
+    or (select true from ssf.delivery d
+         where d.stream_id = q.stream_id and d.seq < ${readableBelow('q')}
+           and (d.next_at is null or d.next_at <= now())
+         limit 1)`;

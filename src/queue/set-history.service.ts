@@ -27,6 +27,8 @@ export interface SetRecord {
   readonly reason: string | null;
   readonly endedAt: Date | null;
   readonly claims: string;
+  /** header and signature (core/set/detached-set.ts), kept from the first hand-out by poll to the SET's end */
+  readonly signature: string | null;
 }
 
 export interface AttemptRecord {

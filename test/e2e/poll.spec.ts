@@ -1,19 +1,19 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StreamConfiguration } from '../support/api-types.js';
-import { type Answer, call, expectStatus } from '../support/http.js';
-import { makeDue, makeVisible } from '../support/queue.js';
-import { POLL, PUSH, type ReceiverClient } from '../support/receiver-client.js';
+import { call, expectStatus } from '../support/http.js';
 import {
-  connect,
-  createProvider,
-  createReceiverApi,
-  createToken,
-  sessionRevoked,
-  signals,
-  startReceiver,
-  userNumber,
-} from '../support/scenario.js';
+  abandonablePoll,
+  answerOf,
+  disconnects,
+  jtisOf,
+  NOW,
+  pollStream as pollStreamOf,
+  waits,
+} from '../support/polling.js';
+import { makeDue, makeVisible } from '../support/queue.js';
+import { POLL, PUSH } from '../support/receiver-client.js';
+import { connect, createReceiverApi, createToken, startReceiver } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 import { until } from '../support/until.js';
 
@@ -25,38 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => transmitter.stop());
 
-interface PollAnswer {
-  readonly sets: Record<string, string>;
-  readonly moreAvailable?: boolean;
-}
-
-const NOW = { returnImmediately: true };
-
-async function pollStream(members: object = {}) {
-  const provider = await createProvider(transmitter);
-  const { api, application } = await createReceiverApi(transmitter, provider, members);
-  const stream = await api.createdStream({ delivery: { method: POLL } });
-  const record = async (count: number): Promise<void> => {
-    const recorded = await transmitter.admin.recordAll(
-      signals(count, (each) => sessionRevoked(provider, each), userNumber),
-    );
-    const last = recorded.at(-1);
-    if (last) await transmitter.admin.fannedOut(last.id);
-  };
-  return { provider, application, api, stream, record };
-}
-
-function answerOf(answer: Answer): PollAnswer {
-  return expectStatus(answer, 200).json<PollAnswer>();
-}
-
-async function jtisOf(
-  api: ReceiverClient,
-  stream: StreamConfiguration,
-  body: object = NOW,
-): Promise<string[]> {
-  return Object.keys(answerOf(await api.poll(stream, body)).sets);
-}
+const pollStream = (members?: object) => pollStreamOf(transmitter, members);
 
 describe('a poll stream', () => {
   it('is what a create request without delivery makes, with a URL of its own', async () => {
@@ -189,7 +158,7 @@ describe('a poll stream', () => {
   it('holds a long poll until there is a SET', async () => {
     const { api, stream, record } = await pollStream();
     const held = jtisOf(api, stream, {});
-    await waits(stream);
+    await waits(transmitter, stream);
 
     await record(1);
 
@@ -199,7 +168,7 @@ describe('a poll stream', () => {
   it('answers a long poll whose stream is deleted, and later ones with 404', async () => {
     const { api, stream } = await pollStream();
     const held = api.poll(stream, {});
-    await waits(stream);
+    await waits(transmitter, stream);
 
     expect((await api.deleteStream(stream.stream_id)).status).toBe(204);
 
@@ -207,22 +176,96 @@ describe('a poll stream', () => {
     expect((await api.poll(stream, NOW)).status).toBe(404);
   });
 
-  it('hands nothing out to a client that went away', async () => {
+  it('waits with maxEvents 0 too, and answers that there is something; what it acknowledges counts at once', async () => {
     const { api, stream, record } = await pollStream();
-    const gone = new AbortController();
-    const held = fetch(stream.delivery.endpoint_url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${api.token}`, 'content-type': 'application/json' },
-      body: '{}',
-      signal: gone.signal,
-    }).catch(() => 'aborted');
-    await waits(stream);
+    await record(1);
+    const [first = ''] = await jtisOf(api, stream);
 
-    gone.abort();
-    expect(await held).toBe('aborted');
+    const held = api.poll(stream, { maxEvents: 0, ack: [first] });
+    await waits(transmitter, stream);
+    const acknowledged = await transmitter.admin.set(first);
     await record(1);
 
-    expect(await jtisOf(api, stream, {})).toHaveLength(1);
+    expect(acknowledged.status).toBe('delivered');
+    expect(answerOf(await held)).toEqual({ sets: {}, moreAvailable: true });
+    expect(await jtisOf(api, stream)).toHaveLength(1);
+  });
+
+  it('gives a SET to one of several long polls, and the next one to the next', async () => {
+    const { api, stream, record } = await pollStream();
+    const held = [jtisOf(api, stream, {}), jtisOf(api, stream, {})];
+    await waits(transmitter, stream, 2);
+
+    await record(1);
+    const first = await Promise.race(held);
+    await record(1);
+
+    const answers = await Promise.all(held);
+    expect(answers.map((jtis) => jtis.length)).toEqual([1, 1]);
+    expect(new Set(answers.flat()).size).toBe(2);
+    expect(answers).toContainEqual(first);
+  });
+
+  it('answers a poll that does not wait, although another one does', async () => {
+    const { api, stream, record } = await pollStream();
+    const held = jtisOf(api, stream, {});
+    await waits(transmitter, stream);
+
+    const answers = await Promise.all([1, 2, 3].map(() => jtisOf(api, stream)));
+    await record(1);
+
+    expect(answers).toEqual([[], [], []]);
+    expect(await held).toHaveLength(1);
+  });
+
+  it('hands nothing out to a client that went away while it waited', async () => {
+    const { api, stream, record } = await pollStream();
+    const left = abandonablePoll(api, stream, {});
+    await waits(transmitter, stream);
+    const stays = jtisOf(api, stream, {});
+    await waits(transmitter, stream, 2);
+
+    left.abandon();
+    expect(await left.ended).toBe('abandoned');
+    await disconnects(transmitter, stream);
+    await record(1);
+
+    expect(await stays).toHaveLength(1);
+  });
+
+  it('takes back at once what a client did not wait for', async () => {
+    const { api, stream, record } = await pollStream();
+    await record(1);
+    const unlock = await transmitter.database.lock('ssf.security_event_token');
+    const left = abandonablePoll(api, stream, NOW);
+    await until('the poll is half way', () => transmitter.database.hasWaiting());
+
+    left.abandon();
+    await disconnects(transmitter, stream);
+    await unlock();
+
+    const [jti = ''] = await jtisOf(api, stream, {});
+    await api.poll(stream, { ...NOW, ack: [jti] });
+    expect(await transmitter.admin.set(jti)).toMatchObject({ attempts: [{ attempt: 1 }] });
+  });
+
+  it('is told of the same SETs by several requests at once, in any order', async () => {
+    const { api, stream, record } = await pollStream();
+    await record(100);
+    const jtis = await jtisOf(api, stream);
+
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        api.poll(stream, { ...NOW, ack: index % 2 === 0 ? jtis : jtis.toReversed() }),
+      ),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
+    const attempts = await transmitter.database.query(
+      `select from ssf.attempt where stream_id = $1 and outcome = 'delivered'`,
+      [stream.stream_id],
+    );
+    expect(attempts).toHaveLength(100);
   });
 
   it.each([
@@ -272,6 +315,26 @@ describe('a poll stream', () => {
   });
 });
 
+describe('a SET that is handed out again', () => {
+  it('is the same bytes, which an administrator can see until it is acknowledged', async () => {
+    const { api, stream, record, provider } = await pollStream();
+    await record(2);
+    const { sets } = answerOf(await api.poll(stream, NOW));
+    const [jti = ''] = Object.keys(sets);
+    await makeVisible(transmitter, stream.stream_id);
+
+    const again = answerOf(await api.poll(stream, NOW));
+    const pending = await transmitter.admin.set(jti);
+    await api.poll(stream, { ...NOW, ack: [jti] });
+
+    // ES256 never gives the same signature twice
+    expect(provider.signingAlgorithm).toBe('ES256');
+    expect(again.sets).toEqual(sets);
+    expect(pending.signed).toBe(sets[jti]);
+    expect((await transmitter.admin.set(jti)).signed).toBeNull();
+  });
+});
+
 describe('swapping push and poll', () => {
   it('keeps what is queued, with its jti', async () => {
     const { api, stream, receiver, provider, signal } = await connect(transmitter);
@@ -311,10 +374,3 @@ describe('swapping push and poll', () => {
     expect(outcomes).toEqual([{ streamId: stream.stream_id, jti: pushed.claims.jti }]);
   });
 });
-
-/** The long poll has found nothing and waits. */
-async function waits(stream: StreamConfiguration): Promise<void> {
-  await until('the long poll waits', () =>
-    transmitter.logLines.some((line) => line.includes('poll.waiting') && line.includes(stream.stream_id)),
-  );
-}

@@ -96,6 +96,7 @@ export interface SetSummary {
 
 export interface SetRecord extends SetSummary {
   readonly claims: SetClaims;
+  readonly signed: string | null;
   readonly attempts: Attempt[];
 }
 

@@ -22,7 +22,8 @@ import {
 } from '@nestjs/swagger';
 import { parsePollRequest } from '../../core/delivery/poll-request.js';
 import { SsfError } from '../../core/errors.js';
-import { type PollAnswer, PollService } from '../../delivery/poll.service.js';
+import { PollService } from '../../delivery/poll.service.js';
+import type { PollAnswer } from '../../delivery/waiting-poll.js';
 import { disconnection } from '../../platform/http/disconnection.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { AnyRequest } from '../../platform/http/request-facts.js';
@@ -63,12 +64,7 @@ export class PollController {
     const pollRequest = parsePollRequest(body);
     const stream = await this.streams.get(streamId, application.id);
     if (stream.method !== 'poll') throw new SsfError('not_found', 'there is no such stream');
-    const { signal, forget } = disconnection(request);
-    try {
-      return await this.polls.poll(stream, pollRequest, signal);
-    } finally {
-      forget();
-    }
+    return this.polls.poll(stream, pollRequest, disconnection(request));
   }
 
   // RFC 8936 section 2.4: POST only; each method by itself, as the adapters have no catch-all in common

@@ -1,18 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { AnyRequest } from './request-facts.js';
 
+/** Tells whether the client of a request went away before it was answered. */
 export interface Disconnection {
-  /** Aborts when the client goes away before it was answered. */
-  readonly signal: AbortSignal;
-  /** To be called when the answer is ready: the connection may serve other requests. */
-  forget(): void;
+  readonly hasHappened: boolean;
+  /** Returns the function that ends it: to be called with the answer, as the connection may serve other requests. */
+  whenItHappens(listener: () => void): () => void;
 }
 
 export function disconnection(request: AnyRequest): Disconnection {
   const { socket } = request.raw ?? (request as unknown as IncomingMessage);
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  socket.once('close', abort);
-  if (socket.destroyed) abort();
-  return { signal: controller.signal, forget: () => socket.off('close', abort) };
+  return {
+    get hasHappened() {
+      return socket.destroyed;
+    },
+    whenItHappens: (listener) => {
+      socket.once('close', listener);
+      return () => socket.off('close', listener);
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { attachClaims } from '../../../core/set/detached-set.js';
 import type { SetClaims } from '../../../core/set/set-claims.js';
 import type { AttemptRecord, SetRecord } from '../../../queue/set-history.service.js';
 import { SET_STATUSES, type SetStatus } from '../../../queue/set-status.js';
@@ -102,10 +103,13 @@ export class SetDto {
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'As they are signed' })
   claims: SetClaims;
 
+  /** The SET as it was handed out by poll, while that is kept: until it is acknowledged. */
+  signed: string | null;
+
   attempts: AttemptDto[];
 }
 
-export class SetSummaryDto extends OmitType(SetDto, ['claims', 'attempts']) {
+export class SetSummaryDto extends OmitType(SetDto, ['claims', 'signed', 'attempts']) {
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'Subject Identifier' })
   subId: object;
 }
@@ -115,10 +119,18 @@ export class SetPageDto {
   nextCursor: string | null;
 }
 
-export function toSetSummaryDto({ claims, ...record }: SetRecord): SetSummaryDto {
+export function toSetSummaryDto({ claims, signature: _, ...record }: SetRecord): SetSummaryDto {
   return { ...record, subId: (JSON.parse(claims) as SetClaims).sub_id };
 }
 
-export function toSetDto(record: SetRecord & { readonly attempts: AttemptRecord[] }): SetDto {
-  return { ...record, claims: JSON.parse(record.claims) as SetClaims };
+export function toSetDto({
+  claims,
+  signature,
+  ...record
+}: SetRecord & { readonly attempts: AttemptRecord[] }): SetDto {
+  return {
+    ...record,
+    claims: JSON.parse(claims) as SetClaims,
+    signed: signature === null ? null : attachClaims(signature, claims),
+  };
 }

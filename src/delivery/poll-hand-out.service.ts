@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { attachClaims, detachClaims } from '../core/set/detached-set.js';
+import { LeaseService } from '../queue/lease.service.js';
+import {
+  type HandedOutSet,
+  type HandOut,
+  PollQueueService,
+  type PollVerdict,
+  type QueuePlace,
+} from '../queue/poll-queue.service.js';
+import { DeliveryReports } from './delivery-reports.js';
+import { SetSigningService } from './set-signing.service.js';
+import type { SetsAsk } from './waiting-poll.js';
+
+/** How long a SET that was handed out is hidden from other polls. */
+export const POLL_VISIBILITY_SECONDS = 30;
+/** SETs that are handed out together: more would keep the polls waiting that come meanwhile. */
+const MAX_SETS = 1_000;
+
+/** What a poll gets of its stream. */
+export interface Portion {
+  /** false: the stream was deleted, or is pushed to from now on */
+  readonly isPolled: boolean;
+  /** signed, by jti, in the queue's order */
+  readonly sets: Record<string, string>;
+  readonly places: readonly QueuePlace[];
+  readonly hasMore: boolean;
+  /** it got nothing only because others got so much: to be asked again */
+  readonly isCutOff: boolean;
+}
+
+interface ReadySet extends HandedOutSet {
+  readonly streamId: string;
+  readonly providerId: string;
+  readonly claims: string;
+}
+
+/**
+ * Takes SETs out of the queues for polls and signs them. Three statements for any number of streams, so that thousands
+ * of polls that are woken at once do not ask one by one.
+ */
+@Injectable()
+export class PollHandOutService {
+  constructor(
+    private readonly queue: PollQueueService,
+    private readonly leases: LeaseService,
+    private readonly signing: SetSigningService,
+    private readonly reports: DeliveryReports,
+  ) {}
+
+  /** By stream; each stream is asked for once. */
+  async handOut(asks: readonly SetsAsk[]): Promise<Map<string, Portion>> {
+    const given = await this.queue.handOut(asks, {
+      hiddenSeconds: POLL_VISIBILITY_SECONDS,
+      limit: MAX_SETS,
+    });
+    const total = given.reduce((sum, { sets }) => sum + sets.length, 0);
+    const claims = await this.leases.claims(given.flatMap(({ sets }) => sets.map(({ jti }) => jti)));
+    const providers = new Map(asks.map(({ streamId, providerId }) => [streamId, providerId]));
+    const ready = given.flatMap(({ streamId, sets }) =>
+      sets.flatMap((set): ReadySet[] => {
+        const body = claims.get(set.jti);
+        if (set.isExpired || body === undefined) return [];
+        return [{ ...set, streamId, providerId: providers.get(streamId) ?? '', claims: body }];
+      }),
+    );
+    await this.dropLost(given, claims);
+    const signed = await this.sign(ready);
+    return new Map(
+      given.map(({ streamId, isPolled, sets, hasMore }) => {
+        const own = sets.filter(({ jti }) => signed.has(jti));
+        const portion = {
+          isPolled,
+          sets: Object.fromEntries(own.map(({ jti }) => [jti, signed.get(jti) ?? ''])),
+          places: own.map(({ seq }) => ({ streamId, seq })),
+          hasMore,
+          isCutOff: sets.length === 0 && hasMore && total >= MAX_SETS,
+        };
+        return [streamId, portion];
+      }),
+    );
+  }
+
+  /** What reached nobody may be handed out again at once. */
+  giveBack(places: readonly QueuePlace[]): Promise<void> {
+    return this.queue.giveBack(places);
+  }
+
+  async end(streamId: string, verdicts: readonly PollVerdict[]): Promise<void> {
+    const ended = await this.queue.settle(streamId, verdicts);
+    this.reports.settled(
+      ended.map(({ jti, outcome, err }) => ({ jti, outcome, err, streamId, seq: '', method: 'poll' })),
+    );
+  }
+
+  /** What cannot be handed out any more leaves the queue with its reason. */
+  private async dropLost(given: readonly HandOut[], claims: ReadonlyMap<string, string>): Promise<void> {
+    for (const { streamId, sets } of given) {
+      const lost = sets.filter(({ jti, isExpired }) => isExpired || !claims.has(jti));
+      await this.end(
+        streamId,
+        lost.map(({ jti, isExpired }) => ({
+          jti,
+          outcome: 'dropped',
+          err: isExpired ? 'expired' : 'claims_missing',
+        })),
+      );
+    }
+  }
+
+  /**
+   * By jti, the same bytes at every hand-out: ES256 and PS256 never give the same signature twice, and a key may have
+   * been rotated since. A SET that was withdrawn meanwhile is left out.
+   */
+  private async sign(sets: readonly ReadySet[]): Promise<Map<string, string>> {
+    const isFirst = sets.filter(({ signature }) => signature === null);
+    const made = await Promise.all(
+      isFirst.map(async ({ streamId, providerId, seq, claims }) => ({
+        streamId,
+        seq,
+        signature: detachClaims(await this.signing.sign(providerId, claims)),
+      })),
+    );
+    const kept = await this.queue.keepSignatures(made);
+    return new Map(
+      sets.flatMap(({ jti, signature, claims }): [string, string][] => {
+        const detached = signature ?? kept.get(jti);
+        return detached === undefined ? [] : [[jti, attachClaims(detached, claims)]];
+      }),
+    );
+  }
+}
