@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import { SsfError } from '../core/errors.js';
 import type { StreamStatus } from '../core/streams/stream-status.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
+import { Provider } from '../providers/provider.entity.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { QueueService } from '../queue/queue.service.js';
 import { Stream } from './stream.entity.js';
@@ -13,10 +14,16 @@ export interface StatusChange {
   readonly status: StreamStatus;
   /** explains the new status; without one there is none */
   readonly reason?: string;
+  /** the receiver may not change it; default false, and never so by what a receiver asks */
+  readonly locked?: boolean;
 }
+
+export type StatusChanger = 'receiver' | 'transmitter';
 
 @Injectable()
 export class StreamStatusService {
+  private readonly logger = new Logger(StreamStatusService.name);
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly providers: ProvidersService,
@@ -28,33 +35,56 @@ export class StreamStatusService {
   /**
    * Paused holds what comes, in order; disabled drops what waits and what comes (SSF 1.0 section 8.1.2.1). A change
    * that the receiver did not ask for is told to it by a stream-updated SET (section 8.1.5): sent although the
-   * stream stops, or before what was held. Throws `not_found`.
+   * stream stops, or before what was held. Throws `not_found`, and `forbidden` when an administrator locked the
+   * status (section 8.1.2.2: "not allowed to update the stream status").
    */
-  async change(streamId: string, change: StatusChange, by: 'receiver' | 'transmitter'): Promise<Stream> {
+  async change(streamId: string, change: StatusChange, by: StatusChanger): Promise<Stream> {
     const { providerId } = await this.find(this.unitOfWork.manager, streamId);
-    const provider = await this.providers.get(providerId);
     return this.unitOfWork.run(async (manager) => {
       await this.providers.touchConfiguration(manager, providerId);
-      const before = await this.find(manager, streamId);
-      await manager.update(
-        Stream,
-        { id: streamId },
-        { status: change.status, statusReason: change.reason ?? null },
-      );
-      if (before.status === change.status) return this.find(manager, streamId);
-
-      if (by === 'transmitter')
-        await this.streamSets.streamUpdated(manager, provider, before, change, { isFirst: true });
-      await this.queue.change(manager, streamId, {
-        runnable: change.status === 'enabled',
-        pushes: before.method === 'push',
-      });
-      if (change.status === 'disabled') await this.queue.purge(manager, streamId, 'status_disabled');
-      this.unitOfWork.afterCommit(manager, () =>
-        this.bus.emit('stream.status_changed', { streamId, status: change.status }),
-      );
-      return this.find(manager, streamId);
+      return this.changeIn(manager, await this.find(manager, streamId), change, by);
     });
+  }
+
+  /** The same in a transaction that has touched the provider's configuration and read the stream since. */
+  async changeIn(
+    manager: EntityManager,
+    before: Stream,
+    change: StatusChange,
+    by: StatusChanger,
+  ): Promise<Stream> {
+    const { id: streamId } = before;
+    const { status, reason } = change;
+    if (by === 'receiver' && before.statusLocked) {
+      if (status === before.status) return before;
+      throw new SsfError(
+        'forbidden',
+        'an administrator set the status of this stream, and only one can change it',
+      );
+    }
+    const locked = by === 'transmitter' && (change.locked ?? false);
+    await manager.update(
+      Stream,
+      { id: streamId },
+      { status, statusReason: reason ?? null, statusLocked: locked },
+    );
+    if (before.status === status) return this.find(manager, streamId);
+
+    if (by === 'transmitter') {
+      const provider = await manager.findOneByOrFail(Provider, { id: before.providerId });
+      const told = { status, ...(reason !== undefined && { reason }) };
+      await this.streamSets.streamUpdated(manager, provider, before, told, { isFirst: true });
+    }
+    await this.queue.change(manager, streamId, {
+      runnable: status === 'enabled',
+      pushes: before.method === 'push',
+    });
+    if (status === 'disabled') await this.queue.purge(manager, streamId, 'status_disabled');
+    this.unitOfWork.afterCommit(manager, () => {
+      this.logger.log({ event: 'stream.status_changed', streamId, status, by, locked });
+      this.bus.emit('stream.status_changed', { streamId, status });
+    });
+    return this.find(manager, streamId);
   }
 
   /**

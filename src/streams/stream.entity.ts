@@ -26,6 +26,10 @@ export class Stream {
   @Column('text', { name: 'status_reason', nullable: true })
   statusReason: string | null;
 
+  /** an administrator set the status, and the receiver may not change it */
+  @Column('boolean', { name: 'status_locked' })
+  statusLocked: boolean;
+
   @Column('text')
   method: DeliveryMethod;
 

@@ -62,6 +62,7 @@ export class StreamsService {
         applicationId: application.id,
         managedBy,
         status: 'enabled',
+        statusLocked: false,
         ...delivery,
         ...streamAudience(application, request.aud),
         eventsRequested: request.eventsRequested ?? null,

@@ -203,6 +203,57 @@ describe("an administrator's change", () => {
   });
 });
 
+describe('what an administrator set', () => {
+  it('stays when it is disabled, whatever the receiver asks', async () => {
+    const { api, stream } = await connect(transmitter);
+    const { stream_id: id } = stream;
+    await byAdministrator(id, 'disabled', 'leaked events');
+
+    const refused = [
+      await api.setStatus({ stream_id: id, status: 'enabled' }),
+      await api.setStatus({ stream_id: id, status: 'paused' }),
+    ];
+    const same = await api.setStatus({ stream_id: id, status: 'disabled', reason: 'of my own' });
+
+    expect(refused.map(({ status }) => status)).toEqual([403, 403]);
+    expect(refused[0]?.json()).toMatchObject({ err: 'forbidden' });
+    expect(same.status).toBe(200);
+    expect(same.json()).toEqual({ stream_id: id, status: 'disabled', reason: 'leaked events' });
+    expect(await transmitter.admin.stream(id)).toMatchObject({ status: 'disabled', statusLocked: true });
+  });
+
+  it('is the receiver’s again once an administrator enabled it', async () => {
+    const { api, stream } = await connect(transmitter);
+    const { stream_id: id } = stream;
+    await byAdministrator(id, 'disabled');
+    await byAdministrator(id, 'enabled');
+
+    expect((await api.setStatus({ stream_id: id, status: 'disabled' })).status).toBe(200);
+    expect((await api.setStatus({ stream_id: id, status: 'enabled' })).status).toBe(200);
+  });
+
+  it.each([
+    ['a pause', { status: 'paused' }, 200],
+    ['a pause that is locked', { status: 'paused', locked: true }, 403],
+    ['a disabled stream that is not locked', { status: 'disabled', locked: false }, 200],
+  ])('%s may be lifted by the receiver, or not', async (_, body, status) => {
+    const { api, stream } = await connect(transmitter);
+    await transmitter.admin.call(`/streams/${stream.stream_id}/status`, { body });
+
+    expect((await api.setStatus({ stream_id: stream.stream_id, status: 'enabled' })).status).toBe(status);
+  });
+
+  it('is locked by a second change to the same status, too', async () => {
+    const { api, stream } = await connect(transmitter);
+    const { stream_id: id } = stream;
+    await api.setStatus({ stream_id: id, status: 'paused' });
+
+    await transmitter.admin.call(`/streams/${id}/status`, { body: { status: 'paused', locked: true } });
+
+    expect((await api.setStatus({ stream_id: id, status: 'enabled' })).status).toBe(403);
+  });
+});
+
 describe('a change while the receiver moves', () => {
   it('sends what is in flight and the rest to the new endpoint', async () => {
     const { api, stream, receiver, signal, provider } = await connect(transmitter);

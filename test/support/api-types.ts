@@ -45,6 +45,8 @@ export interface StreamHealth {
 export interface AdminStream {
   readonly id: string;
   readonly status: string;
+  readonly statusReason: string | null;
+  readonly statusLocked: boolean;
   readonly deliveryMethod: string;
   readonly endpointUrl: string | null;
   readonly managedBy: string;

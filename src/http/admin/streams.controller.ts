@@ -76,7 +76,9 @@ export class StreamsAdminController {
   @ApiResponse({ status: 200, type: StreamDto })
   async updateStatus(@Param('id') id: string, @JsonBody() body: UpdateStreamStatusDto): Promise<StreamDto> {
     const { id: streamId } = await this.streams.get(id);
-    await this.statuses.change(streamId, body, 'transmitter');
+    // an administrator who disables a stream means it
+    const locked = body.locked ?? body.status === 'disabled';
+    await this.statuses.change(streamId, { ...body, locked }, 'transmitter');
     return this.views.get(streamId);
   }
 

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import { STREAM_STATUSES, type StreamStatus } from '../../../core/streams/stream-status.js';
 import type { QueueHealth } from '../../../queue/queue.service.js';
 import type { Stream } from '../../../streams/stream.entity.js';
@@ -54,6 +54,11 @@ export class UpdateStreamStatusDto {
   @IsString()
   @Length(1, 1000)
   reason?: string;
+
+  /** Whether the receiver may not change the status; true for `disabled` and false otherwise unless given. */
+  @IsOptional()
+  @IsBoolean()
+  locked?: boolean;
 }
 
 export class StreamHealthDto {
@@ -80,6 +85,9 @@ export class StreamDto {
   status: StreamStatus;
 
   statusReason: string | null;
+
+  /** An administrator set the status, and the receiver may not change it. */
+  statusLocked: boolean;
 
   @ApiProperty({ enum: ['push', 'poll'] })
   deliveryMethod: 'push' | 'poll';
@@ -127,6 +135,7 @@ export function toStreamDto(
     managedBy: stream.managedBy,
     status: stream.status,
     statusReason: stream.statusReason,
+    statusLocked: stream.statusLocked,
     deliveryMethod: stream.method,
     endpointUrl: stream.endpointUrl,
     audience: stream.audience,
