@@ -54,6 +54,10 @@ export class Application {
   @Column('int', { name: 'max_streams' })
   maxStreams: number;
 
+  /** null: its streams may be left alone for ever */
+  @Column('int', { name: 'inactivity_timeout_seconds', nullable: true })
+  inactivityTimeoutSeconds: number | null;
+
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt: Date;
 

@@ -37,6 +37,7 @@ export interface ApplicationSettings {
   readonly verifyOnCreate?: boolean;
   readonly legacyProfile?: boolean;
   readonly maxStreams?: number;
+  readonly inactivityTimeoutSeconds?: number | null;
 }
 
 export type CreateApplication = ApplicationSettings & { readonly providerId: string };
@@ -73,6 +74,7 @@ export class ApplicationsService {
       verifyOnCreate: input.verifyOnCreate ?? true,
       legacyProfile: input.legacyProfile ?? false,
       maxStreams: input.maxStreams ?? DEFAULT_MAX_STREAMS,
+      inactivityTimeoutSeconds: input.inactivityTimeoutSeconds ?? null,
     });
     return this.unitOfWork.run(async (manager) => {
       await this.providers.touchConfiguration(manager, provider.id);

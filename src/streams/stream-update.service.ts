@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, IsNull, type Repository } from 'typeorm';
+import { type EntityManager, IsNull } from 'typeorm';
 import type { Application } from '../applications/application.entity.js';
 import { SsfError } from '../core/errors.js';
 import type { RequestedDelivery } from '../core/streams/parse-delivery.js';
 import type { StreamUpdateRequest } from '../core/streams/parse-stream-update.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { isUuid } from '../platform/paging/page.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { QueueService } from '../queue/queue.service.js';
 import { Stream } from './stream.entity.js';
@@ -15,12 +13,17 @@ import { type DeliveryColumns, StreamDeliveryService } from './stream-delivery.s
 /** `patch`: absent members stay (SSF 1.0 section 8.1.1.3). `replace`: they are deleted (section 8.1.1.4). */
 export type UpdateMode = 'patch' | 'replace';
 
+export interface UpdateOptions {
+  readonly mode: UpdateMode;
+  /** looks at the stream as it is under the lock, and throws when the request does not fit it */
+  check(this: void, before: Stream): void;
+}
+
 type Columns = Partial<DeliveryColumns & Pick<Stream, 'eventsRequested' | 'description'>>;
 
 @Injectable()
 export class StreamUpdateService {
   constructor(
-    @InjectRepository(Stream) private readonly repository: Repository<Stream>,
     private readonly unitOfWork: UnitOfWork,
     private readonly providers: ProvidersService,
     private readonly queue: QueueService,
@@ -29,18 +32,14 @@ export class StreamUpdateService {
 
   /**
    * All or nothing. What is queued stays when push and poll are swapped: the same SETs, with their jti, go the other
-   * way. `check` looks at the stream as it is under the lock, and throws when the request does not fit it. Throws
-   * `invalid_request` and `not_found`.
+   * way. Throws `invalid_request`, and `not_found` or `conflict` when the stream is not any more what was `seen`.
    */
   async update(
     application: Application,
+    seen: Stream,
     request: StreamUpdateRequest,
-    mode: UpdateMode,
-    check: (before: Stream) => void,
+    { mode, check }: UpdateOptions,
   ): Promise<Stream> {
-    const { streamId: id } = request;
-    const seen = isUuid(id) ? await this.repository.findOneBy({ id, applicationId: application.id }) : null;
-    if (!seen) throw new SsfError('not_found', 'there is no such stream');
     check(seen);
     const columns = await this.columns(application, seen, request, mode);
     return this.unitOfWork.run(async (manager) => {

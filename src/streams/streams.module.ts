@@ -3,9 +3,11 @@ import { ApplicationsModule } from '../applications/applications.module.js';
 import { repositoryProvider } from '../platform/database/repository-provider.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { QueueModule } from '../queue/queue.module.js';
+import { InactiveStreamsService } from './inactive-streams.service.js';
 import { OwnerDeletionService } from './owner-deletion.service.js';
 import { PushTargetsService } from './push-targets.service.js';
 import { Stream } from './stream.entity.js';
+import { StreamActivityService } from './stream-activity.service.js';
 import { StreamDeliveryService } from './stream-delivery.service.js';
 import { StreamEventsService } from './stream-events.service.js';
 import { StreamLimitsService } from './stream-limits.service.js';
@@ -20,6 +22,7 @@ import { StreamsService } from './streams.service.js';
   imports: [ProvidersModule, ApplicationsModule, QueueModule],
   providers: [
     StreamsService,
+    StreamActivityService,
     StreamDeliveryService,
     StreamEventsService,
     StreamLimitsService,
@@ -30,10 +33,12 @@ import { StreamsService } from './streams.service.js';
     StreamVerificationService,
     PushTargetsService,
     OwnerDeletionService,
+    InactiveStreamsService,
     repositoryProvider(Stream),
   ],
   exports: [
     StreamsService,
+    StreamActivityService,
     StreamEventsService,
     StreamStatusService,
     StreamSubjectsService,

@@ -121,6 +121,7 @@ export interface StreamConfiguration {
   readonly events_requested?: string[];
   readonly events_delivered: string[];
   readonly min_verification_interval: number;
+  readonly inactivity_timeout?: number;
   readonly description?: string;
 }
 

@@ -27,11 +27,11 @@ import type { PollAnswer } from '../../delivery/waiting-poll.js';
 import { disconnection } from '../../platform/http/disconnection.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { AnyRequest } from '../../platform/http/request-facts.js';
-import { StreamsService } from '../../streams/streams.service.js';
 import { ReceiverErrors } from './receiver-api.decorators.js';
 import { PollAnswerDto, PollRequestDto } from './receiver.dto.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
 import { ReceiverGuard } from './receiver.guard.js';
+import { ReceiverStreamsService } from './receiver-streams.service.js';
 import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
 
 /** The poll endpoint of a stream (RFC 8936). */
@@ -41,7 +41,7 @@ import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
 @UseFilters(ReceiverErrorFilter)
 export class PollController {
   constructor(
-    private readonly streams: StreamsService,
+    private readonly streams: ReceiverStreamsService,
     private readonly polls: PollService,
   ) {}
 
@@ -56,13 +56,13 @@ export class PollController {
   @ApiResponse({ status: 200, type: PollAnswerDto })
   @ReceiverErrors(400, 401, 403, 404)
   async poll(
-    @Receiver() { application }: ReceiverContext,
+    @Receiver() receiver: ReceiverContext,
     @Param('streamId') streamId: string,
     @JsonBody() body: unknown,
     @Req() request: AnyRequest,
   ): Promise<PollAnswer> {
     const pollRequest = parsePollRequest(body);
-    const stream = await this.streams.get(streamId, application.id);
+    const stream = await this.streams.get(receiver, streamId);
     if (stream.method !== 'poll') throw new SsfError('not_found', 'there is no such stream');
     return this.polls.poll(stream, pollRequest, disconnection(request));
   }

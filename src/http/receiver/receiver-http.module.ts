@@ -7,6 +7,7 @@ import { StreamsModule } from '../../streams/streams.module.js';
 import { JwksController } from './jwks.controller.js';
 import { PollController } from './poll.controller.js';
 import { ReceiverAuthenticationService } from './receiver-authentication.service.js';
+import { ReceiverStreamsService } from './receiver-streams.service.js';
 import { StatusController } from './status.controller.js';
 import { StreamsController } from './streams.controller.js';
 import { SubjectsController } from './subjects.controller.js';
@@ -23,6 +24,6 @@ import { VerificationController } from './verification.controller.js';
     VerificationController,
     PollController,
   ],
-  providers: [ReceiverAuthenticationService],
+  providers: [ReceiverAuthenticationService, ReceiverStreamsService],
 })
 export class ReceiverHttpModule {}

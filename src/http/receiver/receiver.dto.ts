@@ -70,6 +70,12 @@ export class StreamConfigurationDto {
   @ApiProperty({ example: 10, description: 'Seconds between two verification requests.' })
   min_verification_interval: number;
 
+  @ApiPropertyOptional({
+    example: 86400,
+    description: 'Seconds without a request about the stream (a poll counts) after which it is paused.',
+  })
+  inactivity_timeout?: number;
+
   @ApiPropertyOptional({ example: 'production' })
   description?: string;
 }

@@ -3,12 +3,12 @@ import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } 
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Stream } from '../../streams/stream.entity.js';
 import { StreamStatusService } from '../../streams/stream-status.service.js';
-import { StreamsService } from '../../streams/streams.service.js';
 import { parseStatusRequest, queryStreamId } from './parse-receiver-request.js';
 import { ReceiverErrors } from './receiver-api.decorators.js';
 import { StreamStatusDto, UpdateStatusDto } from './receiver.dto.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
 import { ReceiverGuard } from './receiver.guard.js';
+import { ReceiverStreamsService } from './receiver-streams.service.js';
 import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
 
 /** The status endpoint (SSF 1.0 section 8.1.2). */
@@ -19,7 +19,7 @@ import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
 @UseFilters(ReceiverErrorFilter)
 export class StatusController {
   constructor(
-    private readonly streams: StreamsService,
+    private readonly streams: ReceiverStreamsService,
     private readonly statuses: StreamStatusService,
   ) {}
 
@@ -32,11 +32,11 @@ export class StatusController {
   @ApiResponse({ status: 200, type: StreamStatusDto })
   @ReceiverErrors(400, 401, 403, 404)
   async read(
-    @Receiver() { application }: ReceiverContext,
+    @Receiver() receiver: ReceiverContext,
     @Query('stream_id') streamId?: unknown,
   ): Promise<StreamStatusDto> {
-    const id = queryStreamId(streamId, { legacy: application.legacyProfile });
-    return toStatus(await this.streams.named(id, application));
+    const id = queryStreamId(streamId, { legacy: receiver.application.legacyProfile });
+    return toStatus(await this.streams.get(receiver, id));
   }
 
   /** SSF 1.0 section 8.1.2.2: what the receiver asks for itself is not told to it again */
@@ -48,12 +48,11 @@ export class StatusController {
   @ApiBody({ type: UpdateStatusDto })
   @ApiResponse({ status: 200, type: StreamStatusDto })
   @ReceiverErrors(400, 401, 403, 404)
-  async update(
-    @Receiver() { application }: ReceiverContext,
-    @JsonBody() body: unknown,
-  ): Promise<StreamStatusDto> {
-    const { streamId, ...change } = parseStatusRequest(body, { legacy: application.legacyProfile });
-    const stream = await this.streams.named(streamId, application);
+  async update(@Receiver() receiver: ReceiverContext, @JsonBody() body: unknown): Promise<StreamStatusDto> {
+    const { streamId, ...change } = parseStatusRequest(body, {
+      legacy: receiver.application.legacyProfile,
+    });
+    const stream = await this.streams.get(receiver, streamId);
     return toStatus(await this.statuses.change(stream.id, change, 'receiver'));
   }
 }

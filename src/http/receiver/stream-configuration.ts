@@ -1,9 +1,9 @@
 import { LEGACY_POLL, LEGACY_PUSH, POLL, PUSH } from '../../core/streams/delivery-method.js';
-import type { Provider } from '../../providers/provider.entity.js';
 import { audienceClaim } from '../../streams/audience.js';
 import type { Stream } from '../../streams/stream.entity.js';
 import type { StreamEvents } from '../../streams/stream-events.service.js';
 import { MIN_VERIFICATION_INTERVAL_SECONDS } from '../../streams/stream-verification.service.js';
+import type { ReceiverContext } from './receiver.js';
 
 /** A stream configuration on the wire (SSF 1.0 section 8.1.1); what is absent is left out. */
 export interface StreamConfiguration {
@@ -15,6 +15,7 @@ export interface StreamConfiguration {
   readonly events_requested?: string[];
   readonly events_delivered: string[];
   readonly min_verification_interval: number;
+  readonly inactivity_timeout?: number;
   readonly description?: string;
   /** receivers from before 1.0 only */
   readonly format?: string;
@@ -23,7 +24,7 @@ export interface StreamConfiguration {
 /** `authorization_header` is a credential of the receiver's: it is never given back. */
 export function toStreamConfiguration(
   stream: Stream,
-  provider: Provider,
+  { application, provider }: ReceiverContext,
   events: StreamEvents,
   pollUrl: string,
 ): StreamConfiguration {
@@ -36,6 +37,9 @@ export function toStreamConfiguration(
     ...(stream.eventsRequested && { events_requested: stream.eventsRequested }),
     events_delivered: events.delivered,
     min_verification_interval: MIN_VERIFICATION_INTERVAL_SECONDS,
+    ...(application.inactivityTimeoutSeconds !== null && {
+      inactivity_timeout: application.inactivityTimeoutSeconds,
+    }),
     ...(stream.description !== null && { description: stream.description }),
     ...(stream.legacyFormat !== null && { format: stream.legacyFormat }),
   };

@@ -29,6 +29,7 @@ import { ReceiverErrors } from './receiver-api.decorators.js';
 import { CreateStreamDto, StreamConfigurationDto, UpdateStreamDto } from './receiver.dto.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
 import { ReceiverGuard } from './receiver.guard.js';
+import { ReceiverStreamsService } from './receiver-streams.service.js';
 import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
 import { type StreamConfiguration, toStreamConfiguration } from './stream-configuration.js';
 
@@ -41,6 +42,7 @@ import { type StreamConfiguration, toStreamConfiguration } from './stream-config
 export class StreamsController {
   constructor(
     private readonly streams: StreamsService,
+    private readonly ownStreams: ReceiverStreamsService,
     private readonly updates: StreamUpdateService,
     private readonly streamEvents: StreamEventsService,
     private readonly providers: ProvidersService,
@@ -80,7 +82,7 @@ export class StreamsController {
   ): Promise<StreamConfiguration | StreamConfiguration[]> {
     const id = optionalStreamId(streamId);
     const { application } = receiver;
-    if (id !== undefined) return this.toWire(receiver, await this.streams.get(id, application.id));
+    if (id !== undefined) return this.toWire(receiver, await this.ownStreams.get(receiver, id));
     const streams = await this.streams.listOf(application.id);
     const [only] = streams;
     // Shared Signals and Events Framework 1.0 draft 01, section 7.1.1.1: the one stream, not an array of it
@@ -123,14 +125,14 @@ export class StreamsController {
   @ApiResponse({ status: 204 })
   @ReceiverErrors(400, 401, 403, 404)
   async delete(
-    @Receiver() { application }: ReceiverContext,
+    @Receiver() receiver: ReceiverContext,
     @Req() request: AnyRequest,
     @Query('stream_id') streamId?: unknown,
   ): Promise<void> {
-    const legacy = application.legacyProfile;
+    const legacy = receiver.application.legacyProfile;
     const inQuery = queryStreamId(streamId, { legacy });
     const id = legacy && inQuery === undefined ? parseLegacyDelete(await readJsonBody(request)) : inQuery;
-    await this.streams.delete(await this.streams.named(id, application));
+    await this.streams.delete(await this.ownStreams.get(receiver, id));
   }
 
   private async update(
@@ -140,20 +142,18 @@ export class StreamsController {
   ): Promise<StreamConfiguration> {
     const { application } = receiver;
     const request = parseStreamUpdate(body, { legacy: application.legacyProfile });
-    const stream = await this.updates.update(application, request, mode, (before) => {
+    const seen = await this.ownStreams.get(receiver, request.streamId);
+    const check = (before: Stream): void => {
       const problems = changedSuppliedMembers(body, request.supplied, { ...this.toWire(receiver, before) });
       if (problems.length > 0) throw invalidRequest(...problems);
-    });
-    return this.toWire(receiver, stream);
+    };
+    return this.toWire(receiver, await this.updates.update(application, seen, request, { mode, check }));
   }
 
-  private toWire({ application, provider }: ReceiverContext, stream: Stream): StreamConfiguration {
+  private toWire(receiver: ReceiverContext, stream: Stream): StreamConfiguration {
+    const { application, provider } = receiver;
     const events = this.streamEvents.of(stream, application);
-    return toStreamConfiguration(
-      stream,
-      provider,
-      events,
-      pollUrl(this.providers.baseUrl, provider.slug, stream.id),
-    );
+    const url = pollUrl(this.providers.baseUrl, provider.slug, stream.id);
+    return toStreamConfiguration(stream, receiver, events, url);
   }
 }

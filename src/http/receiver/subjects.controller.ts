@@ -2,12 +2,12 @@ import { Controller, Header, HttpCode, Post, UseFilters, UseGuards } from '@nest
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { JsonBody } from '../../platform/http/json-body.js';
 import { StreamSubjectsService } from '../../streams/stream-subjects.service.js';
-import { StreamsService } from '../../streams/streams.service.js';
 import { parseSubjectRequest } from './parse-receiver-request.js';
 import { ReceiverErrors } from './receiver-api.decorators.js';
 import { AddSubjectDto, SubjectDto } from './receiver.dto.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
 import { ReceiverGuard } from './receiver.guard.js';
+import { ReceiverStreamsService } from './receiver-streams.service.js';
 import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
 
 /** Adding and removing subjects (SSF 1.0 section 8.1.3). */
@@ -18,7 +18,7 @@ import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
 @UseFilters(ReceiverErrorFilter)
 export class SubjectsController {
   constructor(
-    private readonly streams: StreamsService,
+    private readonly streams: ReceiverStreamsService,
     private readonly subjects: StreamSubjectsService,
   ) {}
 
@@ -31,9 +31,11 @@ export class SubjectsController {
   @ApiBody({ type: AddSubjectDto })
   @ApiResponse({ status: 200 })
   @ReceiverErrors(400, 401, 403, 404, 429)
-  async add(@Receiver() { application }: ReceiverContext, @JsonBody() body: unknown): Promise<void> {
-    const { streamId, subject, verified } = parseSubjectRequest(body, { legacy: application.legacyProfile });
-    await this.subjects.add(await this.streams.named(streamId, application), subject, verified);
+  async add(@Receiver() receiver: ReceiverContext, @JsonBody() body: unknown): Promise<void> {
+    const { streamId, subject, verified } = parseSubjectRequest(body, {
+      legacy: receiver.application.legacyProfile,
+    });
+    await this.subjects.add(await this.streams.get(receiver, streamId), subject, verified);
   }
 
   /** SSF 1.0 section 8.1.3.3 */
@@ -45,8 +47,10 @@ export class SubjectsController {
   @ApiBody({ type: SubjectDto })
   @ApiResponse({ status: 204 })
   @ReceiverErrors(400, 401, 403, 404, 429)
-  async remove(@Receiver() { application }: ReceiverContext, @JsonBody() body: unknown): Promise<void> {
-    const { streamId, subject } = parseSubjectRequest(body, { legacy: application.legacyProfile });
-    await this.subjects.remove(await this.streams.named(streamId, application), subject);
+  async remove(@Receiver() receiver: ReceiverContext, @JsonBody() body: unknown): Promise<void> {
+    const { streamId, subject } = parseSubjectRequest(body, {
+      legacy: receiver.application.legacyProfile,
+    });
+    await this.subjects.remove(await this.streams.get(receiver, streamId), subject);
   }
 }

@@ -2,12 +2,12 @@ import { Controller, Header, HttpCode, Post, UseFilters, UseGuards } from '@nest
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { JsonBody } from '../../platform/http/json-body.js';
 import { StreamVerificationService } from '../../streams/stream-verification.service.js';
-import { StreamsService } from '../../streams/streams.service.js';
 import { parseVerifyRequest } from './parse-receiver-request.js';
 import { ReceiverErrors } from './receiver-api.decorators.js';
 import { VerifyDto } from './receiver.dto.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
 import { ReceiverGuard } from './receiver.guard.js';
+import { ReceiverStreamsService } from './receiver-streams.service.js';
 import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
 
 /** The verification endpoint (SSF 1.0 section 8.1.4). */
@@ -18,7 +18,7 @@ import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
 @UseFilters(ReceiverErrorFilter)
 export class VerificationController {
   constructor(
-    private readonly streams: StreamsService,
+    private readonly streams: ReceiverStreamsService,
     private readonly verification: StreamVerificationService,
   ) {}
 
@@ -31,9 +31,9 @@ export class VerificationController {
   @ApiBody({ type: VerifyDto })
   @ApiResponse({ status: 204 })
   @ReceiverErrors(400, 401, 403, 404, 429)
-  async verify(@Receiver() { application }: ReceiverContext, @JsonBody() body: unknown): Promise<void> {
-    const { streamId, state } = parseVerifyRequest(body, { legacy: application.legacyProfile });
-    const stream = await this.streams.named(streamId, application);
+  async verify(@Receiver() receiver: ReceiverContext, @JsonBody() body: unknown): Promise<void> {
+    const { streamId, state } = parseVerifyRequest(body, { legacy: receiver.application.legacyProfile });
+    const stream = await this.streams.get(receiver, streamId);
     await this.verification.verify(stream, state, { isLimited: true });
   }
 }

@@ -119,6 +119,16 @@ export class CreateApplicationDto {
   @Min(1)
   @Max(1000)
   maxStreams?: number;
+
+  /**
+   * Seconds without a request of the receiver about a stream (a poll is one, a push is none) after which the stream is
+   * paused, and its receiver told. At least 300; null or absent: never.
+   */
+  @IsOptional()
+  @IsInt()
+  @Min(300)
+  @Max(31_536_000)
+  inactivityTimeoutSeconds?: number | null;
 }
 
 export class UpdateApplicationDto extends PartialType(
@@ -149,6 +159,7 @@ export class ApplicationDto {
   verifyOnCreate: boolean;
   legacyProfile: boolean;
   maxStreams: number;
+  inactivityTimeoutSeconds: number | null;
   createdAt: Date;
   updatedAt: Date;
 }
