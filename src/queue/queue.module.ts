@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { HeldSetsService } from './held-sets.service.js';
 import { LeaseService } from './lease.service.js';
 import { PollQueueService } from './poll-queue.service.js';
 import { QueueService } from './queue.service.js';
@@ -9,7 +10,7 @@ import { SetHistoryService } from './set-history.service.js';
 const SERVICES = [QueueService, LeaseService, PollQueueService, RedeliveryQueueService, SetHistoryService];
 
 @Module({
-  providers: [...SERVICES, RecentClaims],
+  providers: [...SERVICES, HeldSetsService, RecentClaims],
   exports: SERVICES,
 })
 export class QueueModule {}

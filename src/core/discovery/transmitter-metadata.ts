@@ -17,12 +17,17 @@ export interface MetadataInput {
   /** URNs; default OAuth 2.0 (RFC 6749) and bearer tokens (RFC 6750) */
   readonly authorizationSchemes?: readonly string[];
   readonly defaultSubjects: 'ALL' | 'NONE';
+  /** how many SETs a paused stream keeps, and for how long */
+  readonly pausedStreams?: { readonly maxSets: number; readonly maxSeconds: number };
 }
 
 const OAUTH_SCHEME = 'urn:ietf:rfc:6749';
 const BEARER_SCHEME = 'urn:ietf:rfc:6750';
 
-/** The Transmitter Configuration Metadata (SSF 1.0 section 7.1), without what is absent or empty (section 7.2.3). */
+/**
+ * The Transmitter Configuration Metadata (SSF 1.0 section 7.1), without what is absent or empty (section 7.2.3). The
+ * limits of paused streams, which the CAEP Interoperability Profile asks for in section 2.3.5, are a member of our own.
+ */
 export function buildMetadata(input: MetadataInput): Record<string, unknown> {
   const schemes = input.authorizationSchemes ?? [OAUTH_SCHEME, BEARER_SCHEME];
   const members = {
@@ -38,10 +43,16 @@ export function buildMetadata(input: MetadataInput): Record<string, unknown> {
     critical_subject_members: input.criticalSubjectMembers,
     authorization_schemes: schemes.map((urn) => ({ spec_urn: urn })),
     default_subjects: input.defaultSubjects,
+    paused_stream_limits: input.pausedStreams && {
+      max_events: input.pausedStreams.maxSets,
+      max_seconds: input.pausedStreams.maxSeconds,
+    },
   };
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined && value.length > 0),
-  );
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => !isEmpty(value)));
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 /**

@@ -1,13 +1,16 @@
-import { Controller, Get, Param, Req, Res, UseFilters } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Req, Res, UseFilters } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeEndpoint, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { buildMetadata } from '../../core/discovery/transmitter-metadata.js';
 import { LEGACY_POLL, LEGACY_PUSH, POLL, PUSH } from '../../core/streams/delivery-method.js';
+import { SSF_CONFIG, type SsfConfig } from '../../platform/config/ssf-options.js';
 import { type AnyRequest, headerOf, pathOf } from '../../platform/http/request-facts.js';
 import type { Provider } from '../../providers/provider.entity.js';
 import { MAX_ISSUER_SEGMENTS, ProvidersService } from '../../providers/providers.service.js';
 import { replyPublicDocument } from './public-document.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
+
+const SECONDS_PER_DAY = 86_400;
 
 /** Each depth by itself: the adapters have no wildcard in common. */
 const ISSUER_PATHS = Array.from({ length: MAX_ISSUER_SEGMENTS }, (_, depth) =>
@@ -22,6 +25,7 @@ export class DiscoveryController {
   constructor(
     private readonly providers: ProvidersService,
     private readonly adapterHost: HttpAdapterHost,
+    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
   ) {}
 
   /** An issuer without a path */
@@ -93,6 +97,10 @@ export class DiscoveryController {
       removeSubjectEndpoint: urls.removeSubjectEndpoint,
       verificationEndpoint: urls.verificationEndpoint,
       defaultSubjects: provider.defaultSubjects,
+      pausedStreams: {
+        maxSets: this.config.maxHeldSets,
+        maxSeconds: provider.eventRetentionDays * SECONDS_PER_DAY,
+      },
     });
   }
 }

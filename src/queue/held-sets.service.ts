@@ -1,0 +1,47 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
+import { PeriodicTasks } from '../platform/schedule/periodic-tasks.js';
+import { DROP_SURPLUS_SQL } from './held-sets.sql.js';
+
+/** A limit of so many SETs may be exceeded for a while. */
+const SWEEPS_BETWEEN_LOOKS = 60;
+const BATCH = 10_000;
+const REASON = 'hold_limit';
+
+/**
+ * Keeps paused streams to the number of SETs that the transmitter publishes as its limit (CAEP Interoperability
+ * Profile section 2.3.5). How long they are held is the retention of the provider, as for every SET.
+ */
+@Injectable()
+export class HeldSetsService implements OnApplicationBootstrap {
+  private readonly logger = new Logger(HeldSetsService.name);
+
+  constructor(
+    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly bus: SsfEventBus,
+    private readonly tasks: PeriodicTasks,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.config.delivery) return;
+    this.tasks.every(this.config.sweepIntervalMs * SWEEPS_BETWEEN_LOOKS, 'held-sets', async () => {
+      while ((await this.dropSurplus()) === BATCH);
+    });
+  }
+
+  private async dropSurplus(): Promise<number> {
+    const dropped = await this.unitOfWork.manager.query<{ jti: string; streamId: string }[]>(
+      DROP_SURPLUS_SQL,
+      [this.config.maxHeldSets, BATCH, REASON],
+    );
+    for (const { jti, streamId } of dropped) this.bus.emit('set.dropped', { jti, streamId, reason: REASON });
+    const counts = new Map<string, number>();
+    for (const { streamId } of dropped) counts.set(streamId, (counts.get(streamId) ?? 0) + 1);
+    for (const [streamId, count] of counts)
+      this.logger.warn({ event: 'stream.hold_limit', streamId, dropped: count });
+    return dropped.length;
+  }
+}

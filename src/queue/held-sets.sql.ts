@@ -1,0 +1,31 @@
+/**
+ * Drops the oldest of what paused streams hold beyond $1 SETs each, at most $2 at a time, with the reason. SETs about
+ * the stream's status (negative seq) are no part of it. What is left is sent in the order in which it came (SSF 1.0
+ * section 8.1.2.1).
+ *
+ * Two scans of the primary key (stream_id, seq) per paused stream that end with the limit. The stream is locked, so it
+ * is not enabled meanwhile, and a second process leaves it out.
+ */
+export const DROP_SURPLUS_SQL = `
+with paused as materialized (
+  select q.stream_id
+    from ssf.stream_queue q
+   where not q.runnable
+     and exists (select from ssf.delivery d where d.stream_id = q.stream_id and d.seq > 0 offset $1)
+     for no key update of q skip locked),
+surplus as materialized (
+  select d.stream_id, d.seq
+    from paused p
+   cross join lateral (select d.seq as last_seq from ssf.delivery d
+                        where d.stream_id = p.stream_id and d.seq > 0
+                        order by d.seq desc offset $1 limit 1) l
+   cross join lateral (select d.stream_id, d.seq from ssf.delivery d
+                        where d.stream_id = p.stream_id and d.seq > 0 and d.seq <= l.last_seq
+                        order by d.seq limit $2) d
+   limit $2),
+gone as (
+  delete from ssf.delivery d using surplus s where d.stream_id = s.stream_id and d.seq = s.seq
+  returning d.jti, d.stream_id, d.attempts)
+insert into ssf.attempt (jti, stream_id, attempt, method, outcome, err)
+select jti, stream_id, attempts, 'none', 'dropped', $3 from gone
+returning jti, stream_id as "streamId"`;
