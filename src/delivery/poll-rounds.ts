@@ -158,6 +158,7 @@ export class PollRounds implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** For the next poll of the line, or of another process. */
   private async takeBack(places: readonly QueuePlace[]): Promise<void> {
+    if (places.length === 0) return;
     try {
       await this.handOuts.giveBack(places);
     } catch (error) {

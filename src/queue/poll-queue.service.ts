@@ -91,7 +91,6 @@ export class PollQueueService {
 
   /** Takes hand-outs back that reached nobody. */
   async giveBack(places: readonly QueuePlace[]): Promise<void> {
-    if (places.length === 0) return;
     await this.unitOfWork.manager.query(GIVE_BACK_SQL, [
       places.map(({ streamId }) => streamId),
       places.map(({ seq }) => seq),
