@@ -7,7 +7,7 @@ import { SSF_CONFIG, type SsfConfig } from '../../platform/config/ssf-options.js
 import { type AnyRequest, headerOf, pathOf } from '../../platform/http/request-facts.js';
 import type { Provider } from '../../providers/provider.entity.js';
 import { MAX_ISSUER_SEGMENTS, ProvidersService } from '../../providers/providers.service.js';
-import { replyPublicDocument } from './public-document.js';
+import { replyPublicDocument } from '../../platform/http/public-document.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
 
 const SECONDS_PER_DAY = 86_400;

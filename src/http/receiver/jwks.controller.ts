@@ -4,7 +4,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { AnyRequest } from '../../platform/http/request-facts.js';
 import { ProvidersService } from '../../providers/providers.service.js';
 import { SigningKeysService } from '../../signing-keys/signing-keys.service.js';
-import { replyPublicDocument } from './public-document.js';
+import { replyPublicDocument } from '../../platform/http/public-document.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
 
 /** The keys that a provider's SETs are verified with (RFC 7517). Public. */

@@ -22,14 +22,20 @@ export async function readJsonBody(request: AnyRequest): Promise<unknown> {
   const type = headerOf(request, 'content-type');
   if (type !== undefined && !JSON_TYPE.test(type))
     throw new SsfError('invalid_request', 'the Content-Type must be application/json');
-  // a host's parser leaves a body without a Content-Type alone: then nobody has read it yet
-  const body = request.body ?? (await readRawBody(request.raw ?? (request as unknown as IncomingMessage)));
-  if (body instanceof SsfError) throw body;
+  const body = await readBody(request);
   const value = typeof body === 'string' || Buffer.isBuffer(body) ? parse(body.toString('utf8')) : body;
   const unstorable = unstorableText(value);
   if (unstorable !== undefined)
     throw invalidRequest({ member: unstorable, message: 'must not hold U+0000 or half of a surrogate pair' });
   return value;
+}
+
+/** The body as somebody has parsed it, or else its bytes. Throws `payload_too_large`. */
+export async function readBody(request: AnyRequest): Promise<unknown> {
+  // a host's parser leaves a body without a Content-Type alone: then nobody has read it yet
+  const body = request.body ?? (await readRawBody(request.raw ?? (request as unknown as IncomingMessage)));
+  if (body instanceof SsfError) throw body;
+  return body;
 }
 
 /** What is left of a request's body. Throws `payload_too_large`. */

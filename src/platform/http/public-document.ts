@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HttpStatus } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
-import { type AnyRequest, headerOf } from '../../platform/http/request-facts.js';
+import { type AnyRequest, headerOf } from './request-facts.js';
 
 /**
  * Answers a public JSON document with an ETag, for caches (RFC 9110 section 8.8.3) and for browsers of any origin.
