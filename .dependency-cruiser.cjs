@@ -1,7 +1,7 @@
 /**
  * The layers (docs/adr/0004-layers.md): imports point down only.
  *
- *   L6  http/receiver   http/admin            <- main.ts, server, ssf.module.ts
+ *   L6  http/receiver   http/admin   http/oauth   <- main.ts, server, ssf.module.ts
  *   L5  signals   delivery                    (siblings do not import each other)
  *   L4  streams
  *   L3  applications   signing-keys   queue   (siblings do not import each other)
@@ -16,7 +16,7 @@ const layers = [
   ['applications', 'signing-keys', 'queue'],
   ['streams'],
   ['signals', 'delivery'],
-  ['http/receiver', 'http/admin'],
+  ['http/receiver', 'http/admin', 'http/oauth'],
 ];
 const spec = '\\.spec\\.ts$';
 const path = (names) => `^src/(${names.join('|')})/`;

@@ -9,6 +9,8 @@ import { RouterModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeliveryModule } from './delivery/delivery.module.js';
 import { AdminHttpModule } from './http/admin/admin-http.module.js';
+import { OAuthDiscoveryModule } from './http/oauth/oauth-discovery.module.js';
+import { OAuthHttpModule } from './http/oauth/oauth-http.module.js';
 import { ReceiverHttpModule } from './http/receiver/receiver-http.module.js';
 import { DiscoveryModule } from './http/receiver/discovery.module.js';
 import type { SsfOptions, SsfStructure } from './platform/config/ssf-options.js';
@@ -53,9 +55,11 @@ export class SsfModule {
 }
 
 function assemble(platform: DynamicModule, structure: SsfStructure): DynamicModule {
+  const { adminApi = true, receiverApi = true, authorizationServer = receiverApi } = structure;
   const prefixed = [
-    ...((structure.adminApi ?? true) ? [AdminHttpModule] : []),
-    ...((structure.receiverApi ?? true) ? [ReceiverHttpModule] : []),
+    ...(adminApi ? [AdminHttpModule] : []),
+    ...(receiverApi ? [ReceiverHttpModule] : []),
+    ...(authorizationServer ? [OAuthHttpModule] : []),
   ];
   const path = structure.routePrefix?.replace(/^\/+|\/+$/g, '') ?? '';
   return {
@@ -66,7 +70,8 @@ function assemble(platform: DynamicModule, structure: SsfStructure): DynamicModu
       SignalsModule,
       DeliveryModule,
       ...prefixed,
-      ...((structure.receiverApi ?? true) ? [DiscoveryModule] : []),
+      ...(receiverApi ? [DiscoveryModule] : []),
+      ...(authorizationServer ? [OAuthDiscoveryModule] : []),
       ...(path ? [RouterModule.register(prefixed.map((module) => ({ path, module })))] : []),
     ],
     exports: [SignalsModule],

@@ -6,6 +6,9 @@ import { Application } from './application.entity.js';
 import { ApplicationToken } from './application-token.entity.js';
 import { ApplicationTokensService } from './application-tokens.service.js';
 import { ApplicationsService } from './applications.service.js';
+import { OAuthClient } from './oauth-client.entity.js';
+import { OAuthClientsService } from './oauth-clients.service.js';
+import { OAuthTokensService } from './oauth-tokens.service.js';
 
 @Module({
   imports: [ProvidersModule],
@@ -13,9 +16,18 @@ import { ApplicationsService } from './applications.service.js';
     ApplicationsService,
     ApplicationTokensService,
     AccessTokensService,
+    OAuthClientsService,
+    OAuthTokensService,
     repositoryProvider(Application),
     repositoryProvider(ApplicationToken),
+    repositoryProvider(OAuthClient),
   ],
-  exports: [ApplicationsService, ApplicationTokensService, AccessTokensService],
+  exports: [
+    ApplicationsService,
+    ApplicationTokensService,
+    AccessTokensService,
+    OAuthClientsService,
+    OAuthTokensService,
+  ],
 })
 export class ApplicationsModule {}

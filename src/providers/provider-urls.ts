@@ -30,6 +30,11 @@ export function providerUrls(base: string, provider: { slug: string; issuer: str
   };
 }
 
+/** The issuer of the built-in authorization server, one for all providers. */
+export function authorizationServerIssuer(base: string): string {
+  return `${base}/oauth`;
+}
+
 /** RFC 8936: the poll endpoint of a stream; unique per stream (SSF 1.0 section 6.1.2). */
 export function pollUrl(base: string, slug: string, streamId: string): string {
   return `${base}/ssf/${slug}/streams/${streamId}/poll`;

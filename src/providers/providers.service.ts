@@ -19,7 +19,7 @@ import {
   toPage,
 } from '../platform/paging/page.js';
 import { type DefaultSubjects, Provider, type TrustedIssuer } from './provider.entity.js';
-import { providerUrls, type ProviderUrls } from './provider-urls.js';
+import { authorizationServerIssuer, providerUrls, type ProviderUrls } from './provider-urls.js';
 
 /** Segments that the path of an issuer may have. */
 export const MAX_ISSUER_SEGMENTS = 8;
@@ -149,6 +149,11 @@ export class ProvidersService {
   get baseUrl(): string {
     const prefix = this.config.routePrefix?.replace(/^\/+|\/+$/g, '');
     return prefix ? `${this.config.publicUrl}/${prefix}` : this.config.publicUrl;
+  }
+
+  /** The issuer of the built-in authorization server; undefined when it is off. */
+  get authorizationServer(): string | undefined {
+    return this.config.authorizationServer ? authorizationServerIssuer(this.baseUrl) : undefined;
   }
 
   private issuerOf(input: CreateProvider): string {

@@ -1,7 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable } from '@nestjs/common';
 import { PROBLEM_JSON } from '../http/admin/admin-error.filter.js';
+import { OAUTH_ERRORS } from '../http/oauth/oauth-error.filter.js';
 import { RECEIVER_ERRORS } from '../http/receiver/receiver-error.filter.js';
-import { ErrorResponder } from '../platform/http/error-responder.js';
+import { type ErrorFormat, ErrorResponder } from '../platform/http/error-responder.js';
 import { type AnyRequest, pathOf } from '../platform/http/request-facts.js';
 
 /**
@@ -15,7 +16,11 @@ export class ServerErrorFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const path = pathOf(host.switchToHttp().getRequest<AnyRequest>());
-    const isReceiver = path.startsWith('/ssf/') || path.startsWith('/.well-known/');
-    this.responder.respond(thrown, host, isReceiver ? RECEIVER_ERRORS : PROBLEM_JSON);
+    this.responder.respond(thrown, host, formatOf(path));
   }
+}
+
+function formatOf(path: string): ErrorFormat {
+  if (path.startsWith('/ssf/') || path.startsWith('/.well-known/')) return RECEIVER_ERRORS;
+  return path.startsWith('/oauth/') ? OAUTH_ERRORS : PROBLEM_JSON;
 }

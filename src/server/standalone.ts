@@ -61,6 +61,7 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
         maxHeldPolls: settings.maxHeldPolls,
         maxHeldSets: settings.maxHeldSets,
         subjectChangesPerMinute: settings.subjectChangesPerMinute,
+        oauthTokenSeconds: settings.oauthTokenSeconds,
       },
     });
     try {

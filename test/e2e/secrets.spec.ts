@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OAuthClient, postForm } from '../support/oauth-client.js';
 import { connect, createToken } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 
@@ -75,6 +76,38 @@ describe('in the database there is no', () => {
     expect(await placesOf(token)).toEqual([]);
   });
 
+  it('secret or access token of an OAuth client, but their hashes', async () => {
+    const { application } = await connect(transmitter);
+    const client = await OAuthClient.register(transmitter, application);
+    const token = await client.token();
+
+    for (const secret of [client.secret, token]) {
+      expect(secret).toMatch(/^ssf_\w\w_/);
+      expect(await placesOf(secret)).toEqual([]);
+      expect(await placesOf(Buffer.from(secret).toString('base64'))).toEqual([]);
+    }
+    const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+    const rows = await transmitter.database.query(
+      `select from ssf.oauth_client c join ssf.oauth_access_token t on t.client_id = c.id
+        where c.secret_hash = $1 and t.token_hash = $2`,
+      [hash(client.secret), hash(token)],
+    );
+    expect(rows).toHaveLength(1);
+  });
+
+  it('secret of an OAuth client in an answer that is kept for an Idempotency-Key', async () => {
+    const { application } = await connect(transmitter);
+    const answer = await transmitter.admin.call(`/applications/${application.id}/oauth-clients`, {
+      body: { tokenEndpointAuthMethod: 'client_secret_post', scopes: ['ssf.read'] },
+      headers: { 'idempotency-key': 'once-client' },
+    });
+
+    const { clientSecret } = answer.json<{ clientSecret: string }>();
+
+    expect(clientSecret).toMatch(/^ssf_cs_/);
+    expect(await placesOf(clientSecret)).toEqual([]);
+  });
+
   it.each(['RS256', 'ES256', 'EdDSA'])('private key of %s in clear', async (signingAlgorithm) => {
     await connect(transmitter, { provider: { signingAlgorithm } });
 
@@ -102,7 +135,7 @@ describe('in the database there is no', () => {
 describe('in the log there is no', () => {
   it('token, header, claim or SET, whatever happens', async () => {
     const subject = { user: { id: 'user-of-the-log-test', email: 'log-test@acme.test' } };
-    const { api, receiver, signal, stream } = await connect(transmitter, {
+    const { api, application, receiver, signal, stream } = await connect(transmitter, {
       delivery: { authorization_header: HEADER },
     });
     receiver.answerInTurn(
@@ -120,10 +153,21 @@ describe('in the log there is no', () => {
     await transmitter.admin.call(`/providers?access_token=query-token-0123456789`);
     await transmitter.admin.call('/signals', { body: [signal({ subject, colour: 'red' })] });
     const [set] = await receiver.atLeast(1);
+    const basic = await OAuthClient.register(transmitter, application);
+    const post = await OAuthClient.register(transmitter, application, { method: 'client_secret_post' });
+    const signed = await OAuthClient.register(transmitter, application, { method: 'private_key_jwt' });
+    const assertion = await signed.assertion();
+    const tokens = [await basic.token(), await post.token(), await signed.token()];
+    for (const client of [basic, post]) await client.requestToken({ scope: 'wrong', token: client.secret });
+    for (let time = 0; time < 2; time += 1) await signed.requestToken({ client_assertion: assertion });
+    await basic.introspect(tokens[0] ?? '');
+    await basic.revoke(tokens[0] ?? '');
+    await postForm(basic.server.token_endpoint, { client_id: basic.secret, client_secret: 'x' });
 
     const log = transmitter.logLines.join('\n');
 
     expect(log).toContain('set.attempted');
+    expect(log).toContain('oauth.refused');
     for (const secret of [
       HEADER,
       'rx-very-secret',
@@ -135,6 +179,10 @@ describe('in the log there is no', () => {
       'log-test@acme.test',
       set?.token ?? '',
       'PRIVATE KEY',
+      basic.secret,
+      post.secret,
+      assertion,
+      ...tokens,
     ])
       expect(log).not.toContain(secret);
   });

@@ -117,7 +117,7 @@ describe('a JWT of a trusted issuer', () => {
 });
 
 describe('the metadata of the protected resource', () => {
-  it('are where the challenge says, and lead to the issuer', async () => {
+  it('are where the challenge says, and lead to the issuer before the built-in one', async () => {
     const provider = await trustingProvider();
 
     const refused = await call(`${transmitter.baseUrl}/ssf/${provider.slug}/streams`);
@@ -129,19 +129,19 @@ describe('the metadata of the protected resource', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     expect(answer.json()).toEqual({
       resource: `${transmitter.baseUrl}/ssf/${provider.slug}`,
-      authorization_servers: [server.issuer],
+      authorization_servers: [server.issuer, `${transmitter.baseUrl}/oauth`],
       scopes_supported: ['ssf.read', 'ssf.manage'],
       bearer_methods_supported: ['header'],
     });
   });
 
-  it('leave out what is empty', async () => {
+  it('of a provider that trusts nobody lead to the built-in one alone', async () => {
     const provider = await createProvider(transmitter);
 
     const answer = await call(
       `${transmitter.baseUrl}/.well-known/oauth-protected-resource/ssf/${provider.slug}`,
     );
 
-    expect(answer.json()).not.toHaveProperty('authorization_servers');
+    expect(answer.json()).toHaveProperty('authorization_servers', [`${transmitter.baseUrl}/oauth`]);
   });
 });

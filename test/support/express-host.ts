@@ -20,6 +20,7 @@ import { Interval, ScheduleModule } from '@nestjs/schedule';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { IsEmail } from 'class-validator';
 import { Column, DataSource, Entity, type EntityManager, PrimaryColumn } from 'typeorm';
+import { ssfDocuments, type SsfDocuments } from '../../src/http/ssf-docs.js';
 import { type SignalInput, SignalsService, SsfModule, useRawBodies } from '../../src/index.js';
 import { PinoNestLogger } from '../../src/platform/telemetry/nest-logger.js';
 import type { HostSettings, RunningHost } from './transmitter.js';
@@ -94,7 +95,7 @@ class HostUsersController {
 @Module({})
 class HostModule {
   static with({ database: { connection }, ssf }: HostSettings): DynamicModule {
-    const { dataSource, adminApi, receiverApi, routePrefix, ...options } = ssf;
+    const { dataSource, adminApi, receiverApi, authorizationServer, routePrefix, ...options } = ssf;
     return {
       module: HostModule,
       imports: [
@@ -115,6 +116,7 @@ class HostModule {
           dataSource,
           adminApi,
           receiverApi,
+          authorizationServer,
           routePrefix,
           inject: [EventEmitter2],
           useFactory: (emitter: EventEmitter2) => ({
@@ -149,6 +151,11 @@ export class ExpressHost implements RunningHost {
 
   get signals(): SignalsService {
     return this.app.get(SignalsService, { strict: false });
+  }
+
+  /** What it would show of the APIs. */
+  get documents(): SsfDocuments {
+    return ssfDocuments(this.app);
   }
 
   transaction<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {

@@ -8,6 +8,7 @@ import { SigningKeysModule } from '../../signing-keys/signing-keys.module.js';
 import { StreamsModule } from '../../streams/streams.module.js';
 import { ApplicationsController } from './applications.controller.js';
 import { IdempotencyKeysService } from './idempotency-keys.service.js';
+import { OAuthClientsController } from './oauth-clients.controller.js';
 import { ProvidersController } from './providers.controller.js';
 import { RecoveriesController } from './recoveries.controller.js';
 import { RecoveryRequestsService } from './recovery-requests.service.js';
@@ -36,6 +37,7 @@ import { SubjectSearchService } from './subject-search.service.js';
     ProvidersController,
     SigningKeysController,
     ApplicationsController,
+    OAuthClientsController,
     StreamsAdminController,
     SignalsController,
     SetsController,

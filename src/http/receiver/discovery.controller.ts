@@ -72,9 +72,13 @@ export class DiscoveryController {
     replyPublicDocument(this.adapterHost.httpAdapter, request, response, this.metadata(provider));
   }
 
-  /** RFC 9728 section 2; arrays without elements are left out (section 3.2). */
+  /** RFC 9728 section 2; arrays without elements are left out (section 3.2). What was configured comes first. */
   private resourceMetadata(provider: Provider): Record<string, unknown> {
-    const issuers = provider.trustedIssuers.map(({ issuer }) => issuer);
+    const { authorizationServer } = this.providers;
+    const issuers = [
+      ...provider.trustedIssuers.map(({ issuer }) => issuer),
+      ...(authorizationServer === undefined ? [] : [authorizationServer]),
+    ];
     return {
       resource: this.providers.urls(provider).resource,
       ...(issuers.length > 0 && { authorization_servers: issuers }),

@@ -1,4 +1,5 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiOAuth2 } from '@nestjs/swagger';
 import { SsfError } from '../../core/errors.js';
 import type { Application } from '../../applications/application.entity.js';
 import type { AnyRequest } from '../../platform/http/request-facts.js';
@@ -15,7 +16,12 @@ export type ReceiverScope = 'ssf.read' | 'ssf.manage' | 'ssf.manage.poll';
 export const REQUIRED_SCOPE = 'ssf:required-scope';
 
 /** CAEP Interoperability Profile section 2.7.2: the scope that an endpoint asks for. `ssf.manage` implies `ssf.read`. */
-export const RequireScope = (scope: ReceiverScope): MethodDecorator => SetMetadata(REQUIRED_SCOPE, scope);
+export const RequireScope = (scope: ReceiverScope): MethodDecorator =>
+  applyDecorators(
+    SetMetadata(REQUIRED_SCOPE, scope),
+    // the authorization server has no scope for polling alone
+    ApiOAuth2([scope === 'ssf.manage.poll' ? 'ssf.read' : scope], 'oauth'),
+  );
 
 const receivers = new WeakMap<AnyRequest, ReceiverContext>();
 

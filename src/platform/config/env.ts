@@ -31,6 +31,7 @@ export interface ServerSettings {
   readonly maxHeldPolls: number | undefined;
   readonly maxHeldSets: number | undefined;
   readonly subjectChangesPerMinute: number | undefined;
+  readonly oauthTokenSeconds: number | undefined;
   readonly tlsCertFile: string | undefined;
   readonly tlsKeyFile: string | undefined;
   readonly trustProxy: boolean | number | string | undefined;
@@ -176,6 +177,12 @@ const SETTINGS = {
     defaultText: '`12000`',
     parse: (value) => parseInteger(value, 1, 1_000_000),
   },
+  oauthTokenSeconds: {
+    name: 'SSF_OAUTH_TOKEN_SECONDS',
+    summary: 'How long an access token of the built-in OAuth authorization server lasts. 60 to 3600.',
+    defaultText: '`3600`',
+    parse: (value) => parseInteger(value, 60, 3600),
+  },
   tlsCertFile: {
     name: 'SSF_TLS_CERT_FILE',
     summary:
@@ -241,6 +248,7 @@ export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
     maxHeldPolls: read(env, SETTINGS.maxHeldPolls),
     maxHeldSets: read(env, SETTINGS.maxHeldSets),
     subjectChangesPerMinute: read(env, SETTINGS.subjectChangesPerMinute),
+    oauthTokenSeconds: read(env, SETTINGS.oauthTokenSeconds),
     tlsCertFile: read(env, SETTINGS.tlsCertFile),
     tlsKeyFile: read(env, SETTINGS.tlsKeyFile),
     trustProxy: read(env, SETTINGS.trustProxy),

@@ -17,7 +17,10 @@ export interface SsfStructure {
   readonly adminApi?: boolean;
   /** Serve the SSF wire API and discovery. Default: true. */
   readonly receiverApi?: boolean;
-  /** Path prefix of `/api/v1` and `/ssf`; `/.well-known` stays at the root (SSF 1.0 section 7.2.1). Default: none. */
+  /** Serve the OAuth authorization server at `/oauth`. Needs `receiverApi`. Default: true, but false with
+   * `receiverAuthenticator`, which would not take its tokens. */
+  readonly authorizationServer?: boolean;
+  /** Path prefix of `/api/v1`, `/ssf` and `/oauth`; `/.well-known` stays at the root (SSF 1.0 section 7.2.1). Default: none. */
   readonly routePrefix?: string;
 }
 
@@ -45,8 +48,8 @@ export interface SsfOptions extends SsfStructure {
   readonly pushBlockedPorts?: readonly number[];
   /** PEM of certificate authorities that push trusts besides the public ones. Default: none. */
   readonly pushExtraCa?: string;
-  /** Authenticates receivers instead of application tokens. Default: application tokens, and
-   * JWTs of the issuers that a provider trusts. */
+  /** Authenticates receivers instead of what is built in. Default: application tokens, tokens of the built-in
+   * authorization server, and JWTs of the issuers that a provider trusts. */
   readonly receiverAuthenticator?: ReceiverAuthenticator;
   /** Events of the host's own emitter that are recorded as signals. Default: none. */
   readonly hostEvents?: HostEvents;
@@ -64,6 +67,8 @@ export interface SsfOptions extends SsfStructure {
   readonly maxHeldSets?: number;
   /** Subjects that a receiver may add to and remove from a stream in a minute; beyond that: 429. Default: 12000. */
   readonly subjectChangesPerMinute?: number;
+  /** Seconds an access token of the built-in authorization server lasts. Default: 3600. */
+  readonly oauthTokenSeconds?: number;
   /** Milliseconds a receiver has to answer a push. Default: 10000; must be less than half of the lease. */
   readonly pushTimeoutMs?: number;
 }
@@ -72,6 +77,7 @@ export interface SsfOptions extends SsfStructure {
 export interface SsfConfig extends Omit<SsfOptions, 'receiverAuthenticator' | 'hostEvents'> {
   readonly adminApi: boolean;
   readonly receiverApi: boolean;
+  readonly authorizationServer: boolean;
   readonly delivery: boolean;
   readonly sweepIntervalMs: number;
   readonly leaseSeconds: number;
@@ -81,6 +87,7 @@ export interface SsfConfig extends Omit<SsfOptions, 'receiverAuthenticator' | 'h
   readonly maxHeldPolls: number;
   readonly maxHeldSets: number;
   readonly subjectChangesPerMinute: number;
+  readonly oauthTokenSeconds: number;
   readonly pushAllowedCidrs: readonly string[];
   readonly pushBlockedPorts: readonly number[];
 }
@@ -107,6 +114,7 @@ export function resolveOptions(options: SsfOptions): SsfConfig {
     publicUrl,
     adminApi,
     receiverApi: options.receiverApi ?? true,
+    authorizationServer: hasAuthorizationServer(options),
     delivery: options.delivery ?? true,
     sweepIntervalMs: integer('sweepIntervalMs', options.sweepIntervalMs, 1000, 10, 60_000),
     leaseSeconds: integer('leaseSeconds', options.leaseSeconds, 30, 2, 600),
@@ -122,6 +130,8 @@ export function resolveOptions(options: SsfOptions): SsfConfig {
       1,
       1_000_000,
     ),
+    // CAEP Interoperability Profile section 2.7.1: short-lived, an hour at most
+    oauthTokenSeconds: integer('oauthTokenSeconds', options.oauthTokenSeconds, 3600, 60, 3600),
     pushAllowedCidrs: options.pushAllowedCidrs ?? [],
     pushBlockedPorts: (options.pushBlockedPorts ?? []).map((port) =>
       integer('pushBlockedPorts', port, port, 1, 65_535),
@@ -136,6 +146,15 @@ export function resolveOptions(options: SsfOptions): SsfConfig {
       'insecurePushTargets',
     );
   return config;
+}
+
+/** A server whose tokens nothing takes would be a trap for receivers. */
+function hasAuthorizationServer(options: SsfOptions): boolean {
+  const { authorizationServer, receiverApi = true, receiverAuthenticator } = options;
+  const hasUse = receiverApi && receiverAuthenticator === undefined;
+  if (authorizationServer && !hasUse)
+    throw new SettingError('needs receiverApi, and no receiverAuthenticator', 'authorizationServer');
+  return authorizationServer ?? hasUse;
 }
 
 function checked<Value>(option: string, parse: () => Value): Value {

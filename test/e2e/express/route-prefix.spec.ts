@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call } from '../../support/http.js';
+import { OAuthClient, type TokenAnswer } from '../../support/oauth-client.js';
 import { connect } from '../../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../../support/transmitter.js';
 
@@ -35,6 +36,30 @@ it('below a prefix, nothing is where it would be without it', async () => {
   ];
 
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+});
+
+it('below a prefix, the authorization server is found, and its tokens work', async () => {
+  const { provider, application, api } = await connect(transmitter);
+  const client = await OAuthClient.register(transmitter, application, {
+    method: 'private_key_jwt',
+    issuer: `${transmitter.baseUrl}/idp/oauth`,
+  });
+
+  const answer = await client.requestToken({ resource: `${transmitter.baseUrl}/idp/ssf/${provider.slug}` });
+
+  expect(client.server).toMatchObject({
+    issuer: `${transmitter.baseUrl}/idp/oauth`,
+    token_endpoint: `${transmitter.baseUrl}/idp/oauth/token`,
+  });
+  const { access_token: token } = answer.json<TokenAnswer>();
+  expect((await api.readStreams({ token })).status).toBe(200);
+  // an assertion may be addressed to the endpoint, wherever that is
+  const toEndpoint = await client.requestToken({
+    client_assertion: await client.assertion({ aud: client.server.token_endpoint }),
+  });
+  expect(toEndpoint.status).toBe(200);
+  for (const path of ['/oauth/jwks', '/.well-known/oauth-authorization-server/oauth'])
+    expect((await call(transmitter.baseUrl + path)).status).toBe(404);
 });
 
 it('below a prefix, bodies are read after the caller was judged', async () => {

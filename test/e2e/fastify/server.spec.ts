@@ -2,9 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../../support/http.js';
 import { startTransmitter, type Transmitter } from '../../support/transmitter.js';
 
+interface Operation {
+  readonly operationId?: string;
+  readonly security?: Record<string, string[]>[];
+}
+
 interface OpenApi {
   readonly openapi: string;
-  readonly paths: Record<string, Record<string, { readonly operationId?: string }>>;
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly securitySchemes: Record<string, unknown> };
 }
 
 let transmitter: Transmitter;
@@ -17,8 +23,14 @@ afterAll(() => transmitter.stop());
 
 describe('the descriptions of the APIs', () => {
   it.each([
-    ['admin', ['createProvider', 'recordSignals', 'getSet', 'verifyStreamAsAdministrator']],
-    ['receiver', ['createStream', 'readStatus', 'verifyStream', 'readJwks', 'discoverIssuer']],
+    [
+      'admin',
+      ['createProvider', 'recordSignals', 'getSet', 'verifyStreamAsAdministrator', 'createOAuthClient'],
+    ],
+    [
+      'receiver',
+      ['createStream', 'readStatus', 'verifyStream', 'readJwks', 'discoverIssuer', 'requestToken'],
+    ],
   ])('of the %s API are OpenAPI 3.1 with an operationId for each operation', async (name, some) => {
     const answer = await call(`${transmitter.baseUrl}/docs/${name}.json`);
 
@@ -41,7 +53,32 @@ describe('the descriptions of the APIs', () => {
     );
 
     expect(admin?.every((path) => path.startsWith('/api/v1/'))).toBe(true);
-    expect(receiver?.every((path) => /^\/(ssf|\.well-known)\//.test(path))).toBe(true);
+    expect(receiver?.every((path) => /^\/(ssf|oauth|\.well-known)\//.test(path))).toBe(true);
+  });
+
+  it('say how a receiver gets a token, and which scope an operation needs', async () => {
+    const { components, paths } = (await call(`${transmitter.baseUrl}/docs/receiver.json`)).json<OpenApi>();
+
+    expect(components.securitySchemes.oauth).toEqual({
+      type: 'oauth2',
+      flows: {
+        clientCredentials: {
+          tokenUrl: `${transmitter.baseUrl}/oauth/token`,
+          scopes: { 'ssf.read': expect.any(String) as string, 'ssf.manage': expect.any(String) as string },
+        },
+      },
+    });
+    const security = (operation: string): unknown =>
+      Object.values(paths)
+        .flatMap((path) => Object.values(path))
+        .find(({ operationId }) => operationId === operation)?.security;
+    expect(security('createStream')).toEqual(
+      expect.arrayContaining([{ receiver: [] }, { oauth: ['ssf.manage'] }]),
+    );
+    expect(security('readStreams')).toEqual(
+      expect.arrayContaining([{ receiver: [] }, { oauth: ['ssf.read'] }]),
+    );
+    expect(security('poll')).toEqual(expect.arrayContaining([{ oauth: ['ssf.read'] }]));
   });
 
   it('can be explored in a browser', async () => {
@@ -63,6 +100,13 @@ describe('the health of the server', () => {
 });
 
 describe('a path that is none of ours', () => {
+  it('is 404 in the form of OAuth below its authorization server', async () => {
+    const answer = await call(`${transmitter.baseUrl}/oauth/nothing`);
+
+    expect(answer.status).toBe(404);
+    expect(answer.json()).toHaveProperty('error');
+  });
+
   it.each(['/', '/nothing', '/api/v2/providers', '/api/v1/nothing', '/ssf', '/api/v1/providers/'])(
     '%s is 404 in the form of RFC 9457',
     async (path) => {

@@ -1,4 +1,5 @@
 import { InitialSchema1763700000000 } from './1763700000000-initial-schema.js';
+import { Oauth1763800000000 } from './1763800000000-oauth.js';
 import { ReceiverApi1763810000000 } from './1763810000000-receiver-api.js';
 import { AudienceForm1763815000000 } from './1763815000000-audience-form.js';
 import { Redelivery1763830000000 } from './1763830000000-redelivery.js';
@@ -7,6 +8,7 @@ import { HotPaths1763840000000 } from './1763840000000-hot-paths.js';
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
 export const ssfMigrations = [
   InitialSchema1763700000000,
+  Oauth1763800000000,
   ReceiverApi1763810000000,
   AudienceForm1763815000000,
   Redelivery1763830000000,

@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { MoreThan, type QueryDeepPartialEntity, type Repository } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { invalidRequest, SsfError } from '../core/errors.js';
+import { type ClientJwks, parseClientJwks } from '../core/oauth/client-jwks.js';
+import {
+  decodeCursor,
+  isUuid,
+  type Page,
+  pageSize,
+  type PageRequest,
+  toPage,
+} from '../platform/paging/page.js';
+import { hashToken, newToken } from '../platform/secrets/token.js';
+import type { TokenScope } from './application-token.entity.js';
+import { ApplicationsService } from './applications.service.js';
+import { type ClientAuthMethod, OAuthClient } from './oauth-client.entity.js';
+import { FIND_CLIENT_SQL } from './oauth.sql.js';
+
+export interface CreateOAuthClient {
+  readonly name?: string;
+  readonly tokenEndpointAuthMethod: ClientAuthMethod;
+  /** as it was sent; needed for `private_key_jwt`, and for that alone */
+  readonly jwks?: unknown;
+  readonly scopes: TokenScope[];
+}
+
+export interface CreatedOAuthClient {
+  readonly clientId: string;
+  /** undefined for `private_key_jwt` */
+  readonly clientSecret?: string;
+}
+
+/** What the authorization server has to know of a client. */
+export interface RegisteredClient extends Pick<
+  OAuthClient,
+  'tokenEndpointAuthMethod' | 'secretHash' | 'jwks' | 'scopes'
+> {
+  readonly clientId: string;
+  readonly providerSlug: string;
+  readonly providerIssuer: string;
+}
+
+/** The clients of the built-in authorization server. */
+@Injectable()
+export class OAuthClientsService {
+  constructor(
+    @InjectRepository(OAuthClient) private readonly repository: Repository<OAuthClient>,
+    private readonly applications: ApplicationsService,
+  ) {}
+
+  /** The only time that the secret itself exists outside of the client. Throws `invalid_request`, `not_found`. */
+  async create(applicationId: string, input: CreateOAuthClient): Promise<CreatedOAuthClient> {
+    await this.applications.get(applicationId);
+    const jwks = jwksOf(input);
+    const secret = jwks ? undefined : newToken('ssf_cs_');
+    const id = uuidv7();
+    await this.repository.insert({
+      id,
+      applicationId,
+      name: input.name ?? null,
+      tokenEndpointAuthMethod: input.tokenEndpointAuthMethod,
+      secretHash: secret === undefined ? null : hashToken(secret),
+      jwks: (jwks ?? null) as QueryDeepPartialEntity<ClientJwks> | null,
+      scopes: [...new Set(input.scopes)],
+    });
+    return { clientId: id, ...(secret !== undefined && { clientSecret: secret }) };
+  }
+
+  async list(applicationId: string, request: PageRequest): Promise<Page<OAuthClient>> {
+    await this.applications.get(applicationId);
+    const limit = pageSize(request);
+    const after = decodeCursor(request.cursor);
+    const rows = await this.repository.find({
+      where: { applicationId, ...(after ? { id: MoreThan(after) } : {}) },
+      order: { id: 'ASC' },
+      take: limit + 1,
+    });
+    return toPage(rows, limit, (row) => row.id);
+  }
+
+  /** Its tokens end with it. */
+  async delete(applicationId: string, clientId: string): Promise<void> {
+    const isKnown = isUuid(applicationId) && isUuid(clientId);
+    const { affected } = isKnown
+      ? await this.repository.delete({ id: clientId, applicationId })
+      : { affected: 0 };
+    if (!affected) throw new SsfError('not_found', 'there is no such client');
+  }
+
+  /** `clientId` may be anything that a client sent. */
+  async findRegistered(clientId: string): Promise<RegisteredClient | undefined> {
+    if (!isUuid(clientId)) return undefined;
+    const [row] = await this.repository.query<RegisteredClient[]>(FIND_CLIENT_SQL, [clientId]);
+    return row;
+  }
+}
+
+function jwksOf({ tokenEndpointAuthMethod, jwks }: CreateOAuthClient): ClientJwks | undefined {
+  if (tokenEndpointAuthMethod === 'private_key_jwt') return parseClientJwks(jwks);
+  if (jwks !== undefined)
+    throw invalidRequest({ member: 'jwks', message: 'is for private_key_jwt alone, so must be absent' });
+  return undefined;
+}
