@@ -35,7 +35,7 @@ export interface CreatedOAuthClient {
 /** What the authorization server has to know of a client. */
 export interface RegisteredClient extends Pick<
   OAuthClient,
-  'tokenEndpointAuthMethod' | 'secretHash' | 'jwks' | 'scopes'
+  'applicationId' | 'tokenEndpointAuthMethod' | 'secretHash' | 'jwks' | 'scopes'
 > {
   readonly clientId: string;
   readonly providerSlug: string;

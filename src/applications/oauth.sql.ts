@@ -3,7 +3,7 @@
  * Indexes: the primary keys. Parameter: client.
  */
 export const FIND_CLIENT_SQL = `
-select client.id as "clientId", client.token_endpoint_auth_method as "tokenEndpointAuthMethod",
+select client.id as "clientId", client.application_id as "applicationId", client.token_endpoint_auth_method as "tokenEndpointAuthMethod",
        client.secret_hash as "secretHash", client.jwks, client.scopes,
        provider.slug as "providerSlug", provider.issuer as "providerIssuer"
   from ssf.oauth_client client

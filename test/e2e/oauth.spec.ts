@@ -692,6 +692,7 @@ describe('the log', () => {
         level: 'info',
         event: 'oauth.token_issued',
         clientId: client.id,
+        applicationId: expect.any(String) as string,
         scope: 'ssf.read ssf.manage',
       }),
       expect.objectContaining({
@@ -699,6 +700,7 @@ describe('the log', () => {
         event: 'oauth.refused',
         endpoint: 'token',
         clientId: client.id,
+        applicationId: expect.any(String) as string,
         error: 'invalid_client',
         reason: 'the assertion was used before',
       }),

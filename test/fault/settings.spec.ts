@@ -129,6 +129,12 @@ describe('settings are refused by name before anything is started', () => {
       value: TOKEN,
     },
     {
+      what: 'tokens that last too long',
+      names: 'SSF_OAUTH_TOKEN_SECONDS',
+      settings: { SSF_OAUTH_TOKEN_SECONDS: '3601' },
+      value: '3601',
+    },
+    {
       what: 'half of a TLS configuration',
       names: 'SSF_TLS_KEY_FILE',
       settings: { SSF_TLS_CERT_FILE: '/nowhere/cert.pem' },

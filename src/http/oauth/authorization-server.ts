@@ -1,13 +1,14 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Client, errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { OAuthClientsService } from '../../applications/oauth-clients.service.js';
 import { OAuthTokensService } from '../../applications/oauth-tokens.service.js';
 import { SSF_CONFIG, type SsfConfig } from '../../platform/config/ssf-options.js';
 import { ProvidersService } from '../../providers/providers.service.js';
 import { authorizationServerIssuer, providerUrls } from '../../providers/provider-urls.js';
 import { exchange, type NodeHandler, type OAuthAnswer, type OAuthRequest } from './exchange.js';
-import type { OAuthStore } from './oauth-storage.js';
+import { CLIENT_APPLICATION, type OAuthStore } from './oauth-storage.js';
 import { createOidcProvider } from './oidc-provider.js';
 
 /**
@@ -55,10 +56,14 @@ export class AuthorizationServer {
 
   private listen(provider: Provider): void {
     provider.on('server_error', ({ req }, error) => this.failures.set(req, error));
+    // Koa's own event, for what was thrown outside of that: without a listener it is printed
+    (provider as EventEmitter).on('error', (error: Error, { req }: KoaContextWithOIDC) =>
+      this.failures.set(req, error),
+    );
     provider.on('grant.success', ({ oidc: { entities } }) =>
       this.logger.log({
         event: 'oauth.token_issued',
-        clientId: entities.Client?.clientId,
+        ...idsOf(entities.Client),
         scope: entities.ClientCredentials?.scope,
       }),
     );
@@ -72,7 +77,7 @@ export class AuthorizationServer {
     this.logger.warn({
       event: 'oauth.refused',
       endpoint: oidc.route,
-      clientId: oidc.entities.Client?.clientId,
+      ...idsOf(oidc.entities.Client),
       error: error.error,
       reason: error.error_detail ?? error.error_description,
     });
@@ -84,4 +89,8 @@ export class AuthorizationServer {
     const { providerSlug: slug, providerIssuer: issuer } = client;
     return { ...client, resource: providerUrls(this.providers.baseUrl, { slug, issuer }).resource };
   }
+}
+
+function idsOf(client: Client | undefined): object {
+  return client ? { clientId: client.clientId, applicationId: client[CLIENT_APPLICATION] } : {};
 }

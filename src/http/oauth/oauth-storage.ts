@@ -57,12 +57,14 @@ async function findClient(store: OAuthStore, id: string): Promise<AdapterPayload
     grant_types: ['client_credentials'],
     response_types: [],
     redirect_uris: [],
-    [RESOURCE]: client.resource,
+    [CLIENT_RESOURCE]: client.resource,
+    [CLIENT_APPLICATION]: client.applicationId,
   };
 }
 
-/** Of a client: the resource identifier that its tokens are for. */
-export const RESOURCE = 'ssf_resource';
+/** Members of a client beside the registered ones: the resource that its tokens are for, and whose it is. */
+export const CLIENT_RESOURCE = 'ssf_resource';
+export const CLIENT_APPLICATION = 'ssf_application';
 
 async function findToken({ tokens }: OAuthStore, token: string): Promise<AdapterPayload | undefined> {
   const found = await tokens.find(token);

@@ -6,7 +6,7 @@ import { TOKEN_SCOPES } from '../../applications/application-token.entity.js';
 import { AUTHORIZATION_SERVER_PATHS } from '../../core/discovery/authorization-server-metadata.js';
 import { CLIENT_ASSERTION_ALGORITHMS } from '../../core/oauth/client-jwks.js';
 import { hashToken, sameSecret } from '../../platform/secrets/token.js';
-import { type OAuthStore, oauthStorage, RESOURCE } from './oauth-storage.js';
+import { CLIENT_APPLICATION, CLIENT_RESOURCE, type OAuthStore, oauthStorage } from './oauth-storage.js';
 
 export interface OidcProviderOptions {
   readonly issuer: string;
@@ -65,7 +65,7 @@ function configurationOf(
     responseTypes: [],
     ttl: { ClientCredentials: tokenSeconds },
     formats: { bitsOfOpaqueRandomness: TOKEN_BITS },
-    extraClientMetadata: { properties: [RESOURCE] },
+    extraClientMetadata: { properties: [CLIENT_RESOURCE, CLIENT_APPLICATION] },
     ...unusedIdTokens(),
     routes: {
       token: AUTHORIZATION_SERVER_PATHS.token,
@@ -108,7 +108,7 @@ function unusedIdTokens(): Configuration {
 }
 
 function resourceOf(client: Client): string | undefined {
-  const resource = client[RESOURCE];
+  const resource = client[CLIENT_RESOURCE];
   return typeof resource === 'string' ? resource : undefined;
 }
 

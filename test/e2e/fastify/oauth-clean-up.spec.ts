@@ -47,7 +47,20 @@ it('what has expired is deleted, and nothing else', async () => {
   expect(await tokens.claimAssertion(old, 60)).toBe(true);
 });
 
-it('that happens by itself', () => {
+it('a client that is gone gets no token, and no error of the database either', async () => {
+  const issued = await tokens.issue({
+    token: 'ssf_at_x',
+    clientId: randomUUID(),
+    scopes: ['ssf.read'],
+    audience: 'https://idp.test/ssf/acme',
+    lastsSeconds: 60,
+  });
+
+  expect(issued).toBe(false);
+  expect(await tokens.find('ssf_at_x')).toBeUndefined();
+});
+
+it('what has expired is deleted by itself', () => {
   tokens.onApplicationBootstrap();
 
   expect(registry.getIntervals()).toEqual(['ssf.oauth-tokens']);
