@@ -29,6 +29,8 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['src/**/*.spec.ts', 'test/unit/**/*.spec.ts'],
+          // property tests try thousands of cases
+          testTimeout: 20_000,
         },
       },
       {
