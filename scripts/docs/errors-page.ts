@@ -29,6 +29,11 @@ const OWN_REASONS = [
     'src/streams/stream-status.service.ts',
     'It waited when its stream was disabled, or a verification was asked of a disabled stream.',
   ],
+  [
+    'hold_limit',
+    'src/queue/held-sets.service.ts',
+    'Its stream was paused and held more than it may, and this was one of the oldest.',
+  ],
   ['claims_missing', 'src/delivery/delivery-engine.ts', 'Its row is gone from the history.'],
   [
     'internal_error',
