@@ -5,6 +5,7 @@ import { expectStatus } from '../support/http.js';
 import { answerOf, NOW, pollStream } from '../support/polling.js';
 import { connect, createProvider, createReceiverApi } from '../support/scenario.js';
 import { startReplica, startTransmitter, type Transmitter } from '../support/transmitter.js';
+import { until } from '../support/until.js';
 
 const STREAM_UPDATED = 'https://schemas.openid.net/secevent/ssf/event-type/stream-updated';
 const TIMEOUT_SECONDS = 600;
@@ -178,6 +179,19 @@ describe('a stream that is not inactive, or whose inactivity is no matter,', () 
     expectStatus(await api.readStreams(), 200);
 
     expect(await secondsSinceActivity(stream)).toBeGreaterThanOrEqual(TIMEOUT_SECONDS);
+  });
+
+  it('is kept by a request that comes at the last moment', async () => {
+    const { api, stream } = await pollStream(transmitter, TIMED);
+    const unlock = await transmitter.database.lock('ssf.provider', 'share row exclusive');
+    await age(stream, 2 * TIMEOUT_SECONDS);
+    await until('the stream is about to be paused', () => transmitter.database.hasWaiting());
+
+    expectStatus(await api.readStatus(stream.stream_id), 200);
+    await unlock();
+    await othersAreLookedAt();
+
+    expect((await transmitter.admin.stream(stream.stream_id)).status).toBe('enabled');
   });
 
   it('is not written to at every request', async () => {

@@ -42,9 +42,12 @@ export class TestDatabase {
     return (await this.pool.query<Row>(sql, parameters)).rows;
   }
 
-  /** Keeps everybody else from a table until the returned function is called. */
-  lock(table: string): Promise<() => Promise<void>> {
-    return this.hold(`lock table ${table} in access exclusive mode`);
+  /** Keeps everybody else from a table, or only from writing to it, until the returned function is called. */
+  lock(
+    table: string,
+    mode: 'access exclusive' | 'share row exclusive' = 'access exclusive',
+  ): Promise<() => Promise<void>> {
+    return this.hold(`lock table ${table} in ${mode} mode`);
   }
 
   /** Keeps a transaction with this statement open until the returned function rolls it back. */
