@@ -116,19 +116,16 @@ async function runOne(figure: Figure, { isQuick, rounds, transmitter }: Options)
     rounds: (numbers) => rounds ?? (isQuick ? numbers.quick : numbers.full),
     log: (line) => console.log(`  ${line}`),
   };
-  try {
-    let measurements;
-    try {
-      measurements = await figure.run(context);
-    } finally {
-      await resources.end();
-    }
-    console.log(`  took ${Math.round((performance.now() - startedAt) / 1000)} s`);
-    return { name, measurements };
-  } catch (error) {
-    if (!isInterrupted) console.error(error);
-    return { name, measurements: [], problem: 'failed' };
-  }
+  const problems: unknown[] = [];
+  const measurements = await figure.run(context).catch((error: unknown) => {
+    problems.push(error);
+    return [];
+  });
+  await resources.end().catch((error: unknown) => problems.push(error));
+  console.log(`  took ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  if (problems.length === 0) return { name, measurements };
+  if (!isInterrupted) for (const problem of problems) console.error(problem);
+  return { name, measurements: [], problem: 'failed' };
 }
 
 /** Ends what runs, in order; the figure then fails for want of it. A second signal does not wait. */

@@ -1,6 +1,9 @@
-import { Pool } from 'undici';
+import { Client } from 'undici';
 import { machineMs } from '../support/clock.js';
 import { serve } from './serve.js';
+
+/** Connections that are being opened at a time: it is not the rush that is measured. */
+const OPENED_AT_A_TIME = 8;
 
 export interface PolledStream {
   readonly path: string;
@@ -12,6 +15,12 @@ export interface PollTarget {
   readonly streams: readonly PolledStream[];
 }
 
+/** Of the streams, by their number; `to` is not in it. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface PolledSet {
   readonly jti: string;
   readonly txn: string | undefined;
@@ -20,39 +29,32 @@ export interface PolledSet {
 }
 
 /** Receivers that poll (RFC 8936), each over a connection of its own: an answer is acknowledged with the next poll. */
-class PollClient {
-  private pool: Pool | undefined;
+class PollReceivers {
+  private baseUrl = '';
   private streams: readonly PolledStream[] = [];
   private readonly answers: { readonly token: string; readonly at: number }[] = [];
   private held = 0;
   private failure: Error | undefined;
 
   open({ baseUrl, streams }: PollTarget): void {
+    this.baseUrl = baseUrl;
     this.streams = streams;
-    this.pool = new Pool(baseUrl, {
-      connections: streams.length,
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
   }
 
-  /** One poll of each stream that is answered at once, a few at a time. */
-  async look(): Promise<void> {
-    const streams = this.streams.values();
+  /** Long polls of these streams from now on; each connection is tried with a poll that is answered at once. */
+  async hold({ from, to }: Range): Promise<void> {
+    const streams = this.streams.slice(from, to).values();
     await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        for (const stream of streams) await this.poll(stream, [], true);
+      Array.from({ length: OPENED_AT_A_TIME }, async () => {
+        for (const stream of streams) {
+          const client = this.connect();
+          await this.poll(client, stream, [], true);
+          this.follow(client, stream).catch((error: unknown) => {
+            this.failure ??= new Error('a poll failed', { cause: error });
+          });
+        }
       }),
     );
-  }
-
-  /** Long polls of all streams from now on. */
-  hold(): void {
-    for (const stream of this.streams)
-      this.follow(stream).catch((error: unknown) => {
-        this.failure ??= new Error('a poll failed', { cause: error });
-      });
   }
 
   /** How many polls wait for their answer. */
@@ -74,11 +76,15 @@ class PollClient {
     return this.answers.map(({ token }) => token);
   }
 
-  private async follow(stream: PolledStream): Promise<void> {
+  private connect(): Client {
+    return new Client(this.baseUrl, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+  }
+
+  private async follow(client: Client, stream: PolledStream): Promise<void> {
     let ack: string[] = [];
     for (;;) {
       this.held += 1;
-      const sets = await this.poll(stream, ack, false);
+      const sets = await this.poll(client, stream, ack, false);
       this.held -= 1;
       const at = machineMs();
       for (const token of Object.values(sets)) this.answers.push({ token, at });
@@ -87,12 +93,12 @@ class PollClient {
   }
 
   private async poll(
+    client: Client,
     { path, token }: PolledStream,
     ack: readonly string[],
     returnImmediately: boolean,
   ): Promise<Record<string, string>> {
-    if (!this.pool) throw new Error('it was not opened');
-    const { statusCode, body } = await this.pool.request({
+    const { statusCode, body } = await client.request({
       method: 'POST',
       path,
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
@@ -104,15 +110,14 @@ class PollClient {
   }
 }
 
-const client = new PollClient();
+const receivers = new PollReceivers();
 
 const commands = {
-  open: (target: PollTarget) => client.open(target),
-  look: () => client.look(),
-  hold: () => client.hold(),
-  waiting: () => client.waiting(),
-  received: () => client.received(),
-  tokens: () => client.tokens(),
+  open: (target: PollTarget) => receivers.open(target),
+  hold: (range: Range) => receivers.hold(range),
+  waiting: () => receivers.waiting(),
+  received: () => receivers.received(),
+  tokens: () => receivers.tokens(),
 };
 
 export type PollClientCommands = typeof commands;

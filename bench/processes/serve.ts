@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** What a process does when it is asked to. The argument and the result cross a process boundary as copies. */
 export type Commands = Record<string, (argument: never) => unknown>;
 
@@ -15,11 +17,7 @@ export function serve(commands: Commands): void {
   process.on('message', (request: Request) => {
     answer(commands, request).then(
       (result) => send({ id: request.id, result }),
-      (error: unknown) =>
-        send({
-          id: request.id,
-          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-        }),
+      (error: unknown) => send({ id: request.id, error: inspect(error) }),
     );
   });
   process.on('disconnect', () => process.exit(0));
