@@ -9,6 +9,7 @@ import {
   type PageRequest,
   toPage,
 } from '../platform/paging/page.js';
+import type { AttemptOutcome } from './attempt-outcome.js';
 import type { SetStatus } from './set-status.js';
 import { SET_ATTEMPTS_SQL, setListSql, type SetListFilter } from './set-history.sql.js';
 
@@ -35,7 +36,7 @@ export interface AttemptRecord {
   readonly attempt: number;
   readonly at: Date;
   readonly method: 'push' | 'poll' | 'none';
-  readonly outcome: string;
+  readonly outcome: AttemptOutcome;
   readonly httpStatus: number | null;
   readonly err: string | null;
   readonly description: string | null;

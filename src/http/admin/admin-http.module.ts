@@ -16,6 +16,8 @@ import { SetSearchService } from './set-search.service.js';
 import { SetsController } from './sets.controller.js';
 import { SignalsController } from './signals.controller.js';
 import { SigningKeysController } from './signing-keys.controller.js';
+import { StatsController } from './stats.controller.js';
+import { StatsService } from './stats.service.js';
 import { StreamProvisioningService } from './stream-provisioning.service.js';
 import { StreamRecoveriesController } from './stream-recoveries.controller.js';
 import { StreamViewsService } from './stream-views.service.js';
@@ -43,6 +45,7 @@ import { SubjectSearchService } from './subject-search.service.js';
     SetsController,
     StreamRecoveriesController,
     RecoveriesController,
+    StatsController,
   ],
   providers: [
     IdempotencyKeysService,
@@ -51,6 +54,7 @@ import { SubjectSearchService } from './subject-search.service.js';
     SubjectSearchService,
     RecoveryRequestsService,
     SetSearchService,
+    StatsService,
   ],
 })
 export class AdminHttpModule {}

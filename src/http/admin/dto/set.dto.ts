@@ -3,6 +3,7 @@ import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import { attachClaims } from '../../../core/set/detached-set.js';
 import type { SetClaims } from '../../../core/set/set-claims.js';
 import type { AttemptRecord, SetRecord } from '../../../queue/set-history.service.js';
+import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../../../queue/attempt-outcome.js';
 import { SET_STATUSES, type SetStatus } from '../../../queue/set-status.js';
 import { IsTimestamp } from './dto.decorators.js';
 import { PageQueryDto } from './page.dto.js';
@@ -69,10 +70,10 @@ export class AttemptDto {
   method: 'push' | 'poll' | 'none';
 
   @ApiProperty({
-    enum: ['delivered', 'rejected', 'retry', 'dead', 'dropped', 'redelivered'],
+    enum: ATTEMPT_OUTCOMES,
     description: 'redelivered: it was queued again; description says on whose behalf',
   })
-  outcome: string;
+  outcome: AttemptOutcome;
 
   httpStatus: number | null;
 

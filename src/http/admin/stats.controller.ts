@@ -1,0 +1,21 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { AdminController } from './admin-api.decorators.js';
+import { ProblemDto } from './dto/problem.dto.js';
+import { StatsDto, StatsQueryDto } from './dto/stats.dto.js';
+import { StatsService } from './stats.service.js';
+
+@AdminController('Statistics')
+@Controller('api/v1/stats')
+export class StatsController {
+  constructor(private readonly stats: StatsService) {}
+
+  /** Of what was made in a stretch of time; streams and queues as they are. */
+  @Get()
+  @ApiOperation({ operationId: 'getStats', summary: 'Count signals, SETs, attempts, streams and what waits' })
+  @ApiResponse({ status: 200, type: StatsDto })
+  @ApiResponse({ status: 503, type: ProblemDto, description: 'Too much to count: ask for a shorter time.' })
+  get(@Query() query: StatsQueryDto): Promise<StatsDto> {
+    return this.stats.get(query);
+  }
+}
