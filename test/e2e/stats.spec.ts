@@ -157,7 +157,7 @@ describe('the statistics', () => {
         where a.jti = t.jti`,
       [jtis],
     );
-    for (const jti of jtis.slice(0, 3)) {
+    for (const jti of jtis.slice(97)) {
       await transmitter.admin.call(`/sets/${jti}/redeliver`, { method: 'POST' });
       await api.poll(stream, { returnImmediately: true, ack: [jti] });
     }

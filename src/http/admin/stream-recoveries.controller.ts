@@ -23,7 +23,7 @@ export class StreamRecoveriesController {
   @HttpCode(202)
   @Idempotent()
   @NotFoundProblem()
-  @ConflictProblem('The stream is disabled, or the Idempotency-Key was used otherwise.')
+  @ConflictProblem('The stream is disabled.')
   @ApiOperation({
     operationId: 'recoverStream',
     summary: "Send a stream's SETs of a time again that did not arrive",

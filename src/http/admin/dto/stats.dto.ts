@@ -29,6 +29,7 @@ function Counts(names: readonly string[], example: object): PropertyDecorator {
     type: 'object',
     properties,
     required: [...names],
+    selfRequired: true,
     example,
     additionalProperties: false,
   });
