@@ -1,7 +1,14 @@
-import ts from 'typescript';
 import { SETTING_LIST } from '../../src/platform/config/env.js';
+import {
+  INTEGER_OPTION_NAMES,
+  INTEGER_OPTIONS,
+  variableOf,
+} from '../../src/platform/config/integer-options.js';
 import { code, page, sentence, table } from './markdown.js';
-import { membersOf, parse } from './source-code.js';
+import { membersOf } from './source-code.js';
+
+/** Which parts of the module a process runs is one setting. */
+const ROLE_OPTIONS: readonly string[] = ['adminApi', 'receiverApi', 'delivery'];
 
 export function configurationPage(): string {
   const file = 'src/platform/config/ssf-options.ts';
@@ -31,36 +38,26 @@ export function configurationPage(): string {
 }
 
 function optionTable(file: string, interfaceName: string): string {
-  const ranges = integerRanges(file);
   return table(
     ['Option', 'Type', 'Meaning', 'Range', 'Setting'],
     membersOf(file, interfaceName).map(({ name, type, isOptional, doc }) => [
       code(name) + (isOptional ? '' : ' (required)'),
       code(type),
       sentence(doc),
-      ranges.get(name) ?? '',
+      rangeOf(name),
       settingOf(name),
     ]),
   );
 }
 
 function settingOf(option: string): string {
-  const upper = `SSF_${option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
-  const setting = SETTING_LIST.find(({ name }) => name === upper || name === `${upper}_FILE`);
+  if (ROLE_OPTIONS.includes(option)) return code('SSF_ROLES');
+  const variable = variableOf(option);
+  const setting = SETTING_LIST.find(({ name }) => name === variable || name === `${variable}_FILE`);
   return setting ? code(setting.name) : '';
 }
 
-/** From the calls `integer(name, value, byDefault, min, max)` that check the options. */
-function integerRanges(file: string): Map<string, string> {
-  const ranges = new Map<string, string>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && node.expression.getText() === 'integer') {
-      const [name, , , min, max] = node.arguments.map((each) => each.getText().replace(/['_]/g, ''));
-      ranges.set(name ?? '', `${min} to ${max}`);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(parse(file));
-  if (ranges.size === 0) throw new Error(`${file} has no call of integer() any more: adapt this script`);
-  return ranges;
+function rangeOf(option: string): string {
+  const range = INTEGER_OPTION_NAMES.find((name) => name === option);
+  return range ? `${INTEGER_OPTIONS[range].min} to ${INTEGER_OPTIONS[range].max}` : '';
 }

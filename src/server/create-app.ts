@@ -35,7 +35,7 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
   app.use(withoutFastifyId);
   app.use(httpLogger(options.logger));
   useRawBodies(app, { owns: () => true });
-  setupSsfDocs(app);
+  if (options.ssf.adminApi !== false || options.ssf.receiverApi !== false) setupSsfDocs(app);
   return app;
 }
 

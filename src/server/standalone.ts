@@ -22,8 +22,9 @@ const CERTIFICATE_CHECK_MS = 10_000;
 
 export interface Standalone {
   readonly app: NestFastifyApplication;
-  readonly urls: { readonly api: string; readonly docs: string; readonly discovery: string };
-  /** undefined: the token was given as a setting */
+  /** of what this process serves */
+  readonly urls: { readonly api?: string; readonly docs?: string; readonly discovery?: string };
+  /** undefined: the token was given as a setting, or there is no admin API here */
   readonly adminToken: LocalSecret | undefined;
   /** Drains, closes and stops the embedded database. */
   stop(): Promise<void>;
@@ -32,7 +33,9 @@ export interface Standalone {
 /** Starts everything that the settings ask for; stops again what was started when a later step fails. */
 export async function startStandalone(settings: ServerSettings, logger: Logger): Promise<Standalone> {
   const dataDir = resolve(settings.dataDir);
-  const adminToken = settings.adminToken === undefined ? localAdminToken(dataDir) : undefined;
+  const adminApi = settings.roles.includes('admin');
+  const receiverApi = settings.roles.includes('receiver');
+  const adminToken = adminApi && settings.adminToken === undefined ? localAdminToken(dataDir) : undefined;
   const encryptionKey = settings.encryptionKey ?? localEncryptionKey(dataDir).value;
   const tlsFiles = tlsFilesOf(settings);
   const tls = tlsFiles && readTlsPair(tlsFiles);
@@ -57,11 +60,10 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
         pushAllowedCidrs: settings.pushAllowedCidrs,
         pushBlockedPorts: [settings.port, ...settings.pushBlockedPorts],
         pushExtraCa: pushExtraCa || undefined,
-        longPollSeconds: settings.longPollSeconds,
-        maxHeldPolls: settings.maxHeldPolls,
-        maxHeldSets: settings.maxHeldSets,
-        subjectChangesPerMinute: settings.subjectChangesPerMinute,
-        oauthTokenSeconds: settings.oauthTokenSeconds,
+        adminApi,
+        receiverApi,
+        delivery: settings.roles.includes('delivery'),
+        ...settings.integers,
       },
     });
     try {
@@ -75,9 +77,11 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
       app,
       adminToken,
       urls: {
-        api: `${settings.publicUrl}/api/v1`,
-        docs: `${settings.publicUrl}/docs`,
-        discovery: `${settings.publicUrl}/.well-known/ssf-configuration/ssf/{slug}`,
+        ...(adminApi && { api: `${settings.publicUrl}/api/v1` }),
+        ...((adminApi || receiverApi) && { docs: `${settings.publicUrl}/docs` }),
+        ...(receiverApi && {
+          discovery: `${settings.publicUrl}/.well-known/ssf-configuration/ssf/{slug}`,
+        }),
       },
       stop: async () => {
         reload?.stop();

@@ -158,6 +158,51 @@ describe('settings are refused by name before anything is started', () => {
       value: '10.0.0.0/40',
     },
     {
+      what: 'a role that is unknown',
+      names: 'SSF_ROLES',
+      settings: { SSF_ROLES: 'admin,sending' },
+      value: 'sending',
+    },
+    { what: 'no role at all', names: 'SSF_ROLES', settings: { SSF_ROLES: ',' } },
+    {
+      what: 'a lease that is no number',
+      names: 'SSF_LEASE_SECONDS',
+      settings: { SSF_LEASE_SECONDS: 'half-a-minute' },
+      value: 'half-a-minute',
+    },
+    { what: 'a lease too short', names: 'SSF_LEASE_SECONDS', settings: { SSF_LEASE_SECONDS: '1' } },
+    {
+      what: 'a lease too short for the push timeout that is not set',
+      names: 'SSF_LEASE_SECONDS',
+      settings: { SSF_LEASE_SECONDS: '20' },
+    },
+    {
+      what: 'a push timeout too long for the lease',
+      names: 'SSF_PUSH_TIMEOUT_MS',
+      settings: { SSF_LEASE_SECONDS: '20', SSF_PUSH_TIMEOUT_MS: '10000' },
+    },
+    {
+      what: 'a push timeout of part of a millisecond',
+      names: 'SSF_PUSH_TIMEOUT_MS',
+      settings: { SSF_PUSH_TIMEOUT_MS: '99.5' },
+      value: '99.5',
+    },
+    {
+      what: 'too many pushes in flight',
+      names: 'SSF_MAX_IN_FLIGHT_PER_STREAM',
+      settings: { SSF_MAX_IN_FLIGHT_PER_STREAM: '33' },
+    },
+    {
+      what: 'a sweep without a pause',
+      names: 'SSF_SWEEP_INTERVAL_MS',
+      settings: { SSF_SWEEP_INTERVAL_MS: '0' },
+    },
+    {
+      what: 'a long poll without end',
+      names: 'SSF_LONG_POLL_SECONDS',
+      settings: { SSF_LONG_POLL_SECONDS: '301' },
+    },
+    {
       what: 'a log level that is unknown',
       names: 'SSF_LOG_LEVEL',
       settings: { SSF_LOG_LEVEL: 'loud' },
@@ -197,6 +242,37 @@ describe('a file with what cannot be used is refused by the name of its setting'
 
     await expect(start).rejects.toThrow(new RegExp(`^${names} `));
     await expect(start).rejects.toBeInstanceOf(SettingError);
+  });
+});
+
+describe('settings of the engine', () => {
+  it('are options of the module by their names', () => {
+    const { integers } = readServerSettings({
+      SSF_LEASE_SECONDS: '60',
+      SSF_MAX_IN_FLIGHT_PER_STREAM: '1',
+      SSF_PUSH_TIMEOUT_MS: '2500',
+      SSF_SWEEP_INTERVAL_MS: '',
+    });
+
+    expect(integers).toEqual({ leaseSeconds: 60, maxInFlightPerStream: 1, pushTimeoutMs: 2500 });
+  });
+
+  it.each([
+    [undefined, ['admin', 'receiver', 'delivery']],
+    ['delivery', ['delivery']],
+    [' receiver , admin ', ['admin', 'receiver']],
+  ])('say what the process does: %s', (value, roles) => {
+    expect(readServerSettings({ SSF_ROLES: value }).roles).toEqual(roles);
+  });
+
+  it('ask for no admin token where there is no admin API', () => {
+    const settings = {
+      DATABASE_URL: 'postgres://u@127.0.0.1:9/db',
+      SSF_ENCRYPTION_KEY: KEY,
+      SSF_ROLES: 'delivery',
+    };
+
+    expect(readServerSettings(settings).adminToken).toBeUndefined();
   });
 });
 

@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
+import { INTEGER_OPTION_NAMES } from './integer-options.js';
+import { checkLease, type IntegerSettings, integerSetting } from './integer-settings.js';
+import type { Setting } from './setting.js';
 import {
   isLoopbackHost,
   parseCidrs,
   parseDatabaseUrl,
   parseEncryptionKey,
   parseListSetting,
-  parseInteger,
   parsePort,
   parseTrustProxy,
+  parseRoles,
   parseUrl,
+  type Role,
+  ROLES,
   SettingError,
 } from './setting-parsers.js';
 
@@ -27,27 +32,14 @@ export interface ServerSettings {
   readonly pushAllowedCidrs: readonly string[];
   readonly pushBlockedPorts: readonly number[];
   readonly pushExtraCaFile: string | undefined;
-  readonly longPollSeconds: number | undefined;
-  readonly maxHeldPolls: number | undefined;
-  readonly maxHeldSets: number | undefined;
-  readonly subjectChangesPerMinute: number | undefined;
-  readonly oauthTokenSeconds: number | undefined;
+  readonly roles: readonly Role[];
+  /** options of SsfModule by their names; what is not set is not there */
+  readonly integers: IntegerSettings;
   readonly tlsCertFile: string | undefined;
   readonly tlsKeyFile: string | undefined;
   readonly trustProxy: boolean | number | string | undefined;
   readonly logLevel: string;
   readonly logFormat: 'json' | 'pretty' | undefined;
-}
-
-/** One environment variable: docs/configuration.md is generated from these. */
-export interface Setting<Value> {
-  readonly name: string;
-  readonly summary: string;
-  /** the default in words, as the manual prints it */
-  readonly defaultText: string;
-  /** may also be given as a file by `<name>_FILE`; never printed */
-  readonly isSecret?: true;
-  parse(value: string): Value;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -149,39 +141,12 @@ const SETTINGS = {
     defaultText: 'none',
     parse: (value) => value,
   },
-  longPollSeconds: {
-    name: 'SSF_LONG_POLL_SECONDS',
+  roles: {
+    name: 'SSF_ROLES',
     summary:
-      'How long a long poll is held when there is nothing; below the idle time-out of proxies in front. 1 to 300.',
-    defaultText: '`30`',
-    parse: (value) => parseInteger(value, 1, 300),
-  },
-  maxHeldPolls: {
-    name: 'SSF_MAX_HELD_POLLS',
-    summary:
-      'Long polls that this process holds at a time, about 15 kB each. Beyond that the stream with most of them has its oldest answered with nothing. 1 to 1000000.',
-    defaultText: '`10000`',
-    parse: (value) => parseInteger(value, 1, 1_000_000),
-  },
-  maxHeldSets: {
-    name: 'SSF_MAX_HELD_SETS',
-    summary:
-      'SETs that a paused stream holds. The oldest beyond that are dropped with the reason `hold_limit`. Published in the transmitter metadata. 1 to 10000000.',
-    defaultText: '`100000`',
-    parse: (value) => parseInteger(value, 1, 10_000_000),
-  },
-  subjectChangesPerMinute: {
-    name: 'SSF_SUBJECT_CHANGES_PER_MINUTE',
-    summary:
-      'Subjects that a receiver may add to and remove from one stream in a minute, whichever process it asks; beyond that it gets 429. 1 to 1000000.',
-    defaultText: '`12000`',
-    parse: (value) => parseInteger(value, 1, 1_000_000),
-  },
-  oauthTokenSeconds: {
-    name: 'SSF_OAUTH_TOKEN_SECONDS',
-    summary: 'How long an access token of the built-in OAuth authorization server lasts. 60 to 3600.',
-    defaultText: '`3600`',
-    parse: (value) => parseInteger(value, 60, 3600),
+      'What this process does, comma-separated: `admin` serves the admin API, `receiver` the receiver API with discovery and polls, `delivery` fans signals out, pushes and keeps house. Health checks are always served.',
+    defaultText: `\`${ROLES.join(',')}\``,
+    parse: parseRoles,
   },
   tlsCertFile: {
     name: 'SSF_TLS_CERT_FILE',
@@ -224,7 +189,10 @@ const SETTINGS = {
 } satisfies Record<string, Setting<unknown>>;
 
 /** All settings, in the order of the manual. */
-export const SETTING_LIST: readonly Setting<unknown>[] = Object.values(SETTINGS);
+export const SETTING_LIST: readonly Setting<unknown>[] = [
+  ...Object.values(SETTINGS),
+  ...INTEGER_OPTION_NAMES.map(integerSetting),
+];
 
 /** The environment, parsed. Throws {@link SettingError} naming the variable, never its value. */
 export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
@@ -244,11 +212,8 @@ export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
     pushAllowedCidrs: read(env, SETTINGS.pushAllowedCidrs) ?? [],
     pushBlockedPorts: read(env, SETTINGS.pushBlockedPorts) ?? [],
     pushExtraCaFile: read(env, SETTINGS.pushExtraCaFile),
-    longPollSeconds: read(env, SETTINGS.longPollSeconds),
-    maxHeldPolls: read(env, SETTINGS.maxHeldPolls),
-    maxHeldSets: read(env, SETTINGS.maxHeldSets),
-    subjectChangesPerMinute: read(env, SETTINGS.subjectChangesPerMinute),
-    oauthTokenSeconds: read(env, SETTINGS.oauthTokenSeconds),
+    roles: read(env, SETTINGS.roles) ?? ROLES,
+    integers: readIntegers(env),
     tlsCertFile: read(env, SETTINGS.tlsCertFile),
     tlsKeyFile: read(env, SETTINGS.tlsKeyFile),
     trustProxy: read(env, SETTINGS.trustProxy),
@@ -260,7 +225,7 @@ export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
 }
 
 function checkTogether(settings: ServerSettings): void {
-  if (settings.databaseUrl && !settings.adminToken)
+  if (settings.databaseUrl && settings.roles.includes('admin') && !settings.adminToken)
     throw new SettingError('is required when DATABASE_URL is set', 'SSF_ADMIN_TOKEN');
   if (settings.databaseUrl && !settings.encryptionKey)
     throw new SettingError('is required when DATABASE_URL is set', 'SSF_ENCRYPTION_KEY');
@@ -275,6 +240,15 @@ function checkTogether(settings: ServerSettings): void {
     throw new SettingError('is required when SSF_TLS_CERT_FILE is set', 'SSF_TLS_KEY_FILE');
   if (settings.tlsKeyFile && !settings.tlsCertFile)
     throw new SettingError('is required when SSF_TLS_KEY_FILE is set', 'SSF_TLS_CERT_FILE');
+  checkLease(settings.integers);
+}
+
+function readIntegers(env: NodeJS.ProcessEnv): IntegerSettings {
+  const values = INTEGER_OPTION_NAMES.flatMap((option) => {
+    const value = read(env, integerSetting(option));
+    return value === undefined ? [] : [[option, value] as const];
+  });
+  return Object.fromEntries(values);
 }
 
 function read<Value>(env: NodeJS.ProcessEnv, setting: Setting<Value>): Value | undefined {

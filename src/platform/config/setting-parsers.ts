@@ -21,17 +21,22 @@ export function parsePort(value: string): number {
   return Number(value);
 }
 
-export function parseInteger(value: string, min: number, max: number): number {
-  if (!/^\d{1,8}$/.test(value) || Number(value) < min || Number(value) > max)
-    throw new SettingError(`must be a whole number from ${min} to ${max}`);
-  return Number(value);
-}
-
 export function parseListSetting(value: string): string[] {
   return value
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
+
+export const ROLES = ['admin', 'receiver', 'delivery'] as const;
+export type Role = (typeof ROLES)[number];
+
+export function parseRoles(value: string): Role[] {
+  const names = parseListSetting(value);
+  const roles = ROLES.filter((role) => names.includes(role));
+  if (roles.length === 0 || roles.length < names.length)
+    throw new SettingError(`must be some of ${ROLES.join(', ')}, separated by commas`);
+  return roles;
 }
 
 export function isLoopbackHost(hostname: string): boolean {

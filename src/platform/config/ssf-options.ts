@@ -1,3 +1,11 @@
+import {
+  fitsLease,
+  INTEGER_OPTION_NAMES,
+  INTEGER_OPTIONS,
+  type IntegerOption,
+  type IntegerOptions,
+  isInRange,
+} from './integer-options.js';
 import type { HostEvents, ReceiverAuthenticator } from './ports.js';
 import {
   checkCidrs,
@@ -63,7 +71,7 @@ export interface SsfOptions extends SsfStructure {
   readonly longPollSeconds?: number;
   /** Long polls that this process holds; beyond that the stream with most of them gives one up. Default: 10000. */
   readonly maxHeldPolls?: number;
-  /** SETs that a paused stream holds; the oldest beyond that are dropped with a reason. Default: 100000. */
+  /** SETs that a paused stream holds; the oldest beyond that are dropped with a reason. Default: 1000000. */
   readonly maxHeldSets?: number;
   /** Subjects that a receiver may add to and remove from a stream in a minute; beyond that: 429. Default: 12000. */
   readonly subjectChangesPerMinute?: number;
@@ -74,20 +82,12 @@ export interface SsfOptions extends SsfStructure {
 }
 
 /** The options with defaults filled in and checked. */
-export interface SsfConfig extends Omit<SsfOptions, 'receiverAuthenticator' | 'hostEvents'> {
+export interface SsfConfig
+  extends Omit<SsfOptions, 'receiverAuthenticator' | 'hostEvents' | IntegerOption>, IntegerOptions {
   readonly adminApi: boolean;
   readonly receiverApi: boolean;
   readonly authorizationServer: boolean;
   readonly delivery: boolean;
-  readonly sweepIntervalMs: number;
-  readonly leaseSeconds: number;
-  readonly maxInFlightPerStream: number;
-  readonly pushTimeoutMs: number;
-  readonly longPollSeconds: number;
-  readonly maxHeldPolls: number;
-  readonly maxHeldSets: number;
-  readonly subjectChangesPerMinute: number;
-  readonly oauthTokenSeconds: number;
   readonly pushAllowedCidrs: readonly string[];
   readonly pushBlockedPorts: readonly number[];
 }
@@ -116,30 +116,11 @@ export function resolveOptions(options: SsfOptions): SsfConfig {
     receiverApi: options.receiverApi ?? true,
     authorizationServer: hasAuthorizationServer(options),
     delivery: options.delivery ?? true,
-    sweepIntervalMs: integer('sweepIntervalMs', options.sweepIntervalMs, 1000, 10, 60_000),
-    leaseSeconds: integer('leaseSeconds', options.leaseSeconds, 30, 2, 600),
-    maxInFlightPerStream: integer('maxInFlightPerStream', options.maxInFlightPerStream, 8, 1, 32),
-    pushTimeoutMs: integer('pushTimeoutMs', options.pushTimeoutMs, 10_000, 50, 60_000),
-    longPollSeconds: integer('longPollSeconds', options.longPollSeconds, 30, 1, 300),
-    maxHeldPolls: integer('maxHeldPolls', options.maxHeldPolls, 10_000, 1, 1_000_000),
-    maxHeldSets: integer('maxHeldSets', options.maxHeldSets, 100_000, 1, 10_000_000),
-    subjectChangesPerMinute: integer(
-      'subjectChangesPerMinute',
-      options.subjectChangesPerMinute,
-      12_000,
-      1,
-      1_000_000,
-    ),
-    // CAEP Interoperability Profile section 2.7.1: short-lived, an hour at most
-    oauthTokenSeconds: integer('oauthTokenSeconds', options.oauthTokenSeconds, 3600, 60, 3600),
+    ...integers(options),
     pushAllowedCidrs: options.pushAllowedCidrs ?? [],
-    pushBlockedPorts: (options.pushBlockedPorts ?? []).map((port) =>
-      integer('pushBlockedPorts', port, port, 1, 65_535),
-    ),
+    pushBlockedPorts: ports('pushBlockedPorts', options.pushBlockedPorts ?? []),
   };
-  // a lease that ends while a request is still under way lets two processes send the same SET
-  if (config.pushTimeoutMs * 2 >= config.leaseSeconds * 1000)
-    throw new SettingError('must be less than half of leaseSeconds', 'pushTimeoutMs');
+  if (!fitsLease(config)) throw new SettingError('must be less than half of leaseSeconds', 'pushTimeoutMs');
   if (config.insecurePushTargets === 'loopback' && !isLoopbackHost(new URL(publicUrl).hostname))
     throw new SettingError(
       'is for development: publicUrl must then be on loopback too',
@@ -166,15 +147,20 @@ function checked<Value>(option: string, parse: () => Value): Value {
   }
 }
 
-function integer(
-  option: string,
-  value: number | undefined,
-  byDefault: number,
-  min: number,
-  max: number,
-): number {
-  const chosen = value ?? byDefault;
-  if (!Number.isInteger(chosen) || chosen < min || chosen > max)
-    throw new SettingError(`must be an integer from ${min} to ${max}`, option);
-  return chosen;
+function integers(options: SsfOptions): IntegerOptions {
+  return Object.fromEntries(
+    INTEGER_OPTION_NAMES.map((option) => {
+      const range = INTEGER_OPTIONS[option];
+      const value = options[option] ?? range.byDefault;
+      if (!isInRange(value, range))
+        throw new SettingError(`must be an integer from ${range.min} to ${range.max}`, option);
+      return [option, value];
+    }),
+  ) as Record<IntegerOption, number>;
+}
+
+function ports(option: string, values: readonly number[]): readonly number[] {
+  if (!values.every((port) => isInRange(port, { min: 1, max: 65_535 })))
+    throw new SettingError('must be integers from 1 to 65535', option);
+  return values;
 }

@@ -1,0 +1,46 @@
+import { fitsLease, INTEGER_OPTIONS, type IntegerOption, isInRange, variableOf } from './integer-options.js';
+import type { Setting } from './setting.js';
+import { SettingError } from './setting-parsers.js';
+
+/** What was set of the options that are whole numbers. */
+export type IntegerSettings = Partial<Record<IntegerOption, number>>;
+
+const INTEGER_SUMMARIES: Readonly<Record<IntegerOption, string>> = {
+  longPollSeconds:
+    'How long a long poll is held when there is nothing; below the idle time-out of proxies in front.',
+  maxHeldPolls:
+    'Long polls that this process holds at a time, about 15 kB each. Beyond that the stream with most of them has its oldest answered with nothing.',
+  maxHeldSets:
+    'SETs that a paused stream holds. The oldest beyond that are dropped with the reason `hold_limit`. Published in the transmitter metadata.',
+  subjectChangesPerMinute:
+    'Subjects that a receiver may add to and remove from one stream in a minute, whichever process it asks; beyond that it gets 429.',
+  oauthTokenSeconds: 'Seconds that an access token of the built-in OAuth authorization server lasts.',
+  sweepIntervalMs: 'Milliseconds between two looks of the safety net that finds what no doorbell announced.',
+  leaseSeconds: "Seconds that a process owns a stream's queue without renewing it.",
+  maxInFlightPerStream: 'Pushes in flight to one stream at a time; 1 is strict order.',
+  pushTimeoutMs: 'Milliseconds that a receiver has to answer a push; less than half of `SSF_LEASE_SECONDS`.',
+};
+
+export function integerSetting(option: IntegerOption): Setting<number> {
+  const range = INTEGER_OPTIONS[option];
+  return {
+    name: variableOf(option),
+    summary: `${INTEGER_SUMMARIES[option]} ${range.min} to ${range.max}.`,
+    defaultText: `\`${range.byDefault}\``,
+    parse: (value): number => {
+      if (!/^\d{1,9}$/.test(value) || !isInRange(Number(value), range))
+        throw new SettingError(`must be a whole number from ${range.min} to ${range.max}`);
+      return Number(value);
+    },
+  };
+}
+
+/** The one that was set is named: the other one has its default then, or is as wrong. */
+export function checkLease({ pushTimeoutMs, leaseSeconds }: IntegerSettings): void {
+  const timeout = pushTimeoutMs ?? INTEGER_OPTIONS.pushTimeoutMs.byDefault;
+  const lease = leaseSeconds ?? INTEGER_OPTIONS.leaseSeconds.byDefault;
+  if (fitsLease({ pushTimeoutMs: timeout, leaseSeconds: lease })) return;
+  if (pushTimeoutMs !== undefined)
+    throw new SettingError('must be less than half of SSF_LEASE_SECONDS', 'SSF_PUSH_TIMEOUT_MS');
+  throw new SettingError('must be more than twice SSF_PUSH_TIMEOUT_MS', 'SSF_LEASE_SECONDS');
+}
