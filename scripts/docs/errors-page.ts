@@ -21,7 +21,7 @@ const OWN_REASONS = [
   [
     'expired',
     'src/delivery/delivery-engine.ts',
-    'It was not delivered within the retention of its provider.',
+    'It was not delivered within the retention that its provider had when it was made, nor, if pushes failed, within its extensions.',
   ],
   ['stream_deleted', 'src/queue/queue.service.ts', 'Its stream, application or provider was deleted.'],
   [

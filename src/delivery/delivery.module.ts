@@ -9,6 +9,7 @@ import { DeliveryService } from './delivery.service.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { PollHandOutService } from './poll-hand-out.service.js';
 import { PollRounds } from './poll-rounds.js';
+import { Housekeeping } from './housekeeping.js';
 import { PollService } from './poll.service.js';
 import { PushService } from './push.service.js';
 import { RecoveriesService } from './recoveries.service.js';
@@ -26,6 +27,7 @@ import { SignedSets } from './signed-sets.js';
     DeliveryEngine,
     DeliveryReports,
     LeaseKeeper,
+    Housekeeping,
     PushService,
     PollService,
     PollHandOutService,

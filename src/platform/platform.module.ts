@@ -23,6 +23,7 @@ import { AddressPolicy } from './outbound/address-policy.js';
 import { EndpointPolicy } from './outbound/endpoint-policy.js';
 import { OutboundHttp } from './outbound/outbound-http.js';
 import { ErrorResponder } from './http/error-responder.js';
+import { ClusterTasks } from './schedule/cluster-tasks.js';
 import { PeriodicTasks } from './schedule/periodic-tasks.js';
 import { SecretBox } from './secrets/secret-box.js';
 
@@ -91,6 +92,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
       useFactory: (policy: EndpointPolicy, { pushExtraCa, pushTimeoutMs }: SsfConfig) =>
         new OutboundHttp(policy, { extraCa: pushExtraCa, timeoutMs: pushTimeoutMs }),
     },
+    ClusterTasks,
     UnitOfWork,
     ErrorResponder,
     DoorbellRelay,
@@ -104,6 +106,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     HOST_RECEIVER_AUTHENTICATOR,
     EVENT_CATALOGUE,
     PeriodicTasks,
+    ClusterTasks,
     SecretBox,
     EndpointPolicy,
     OutboundHttp,

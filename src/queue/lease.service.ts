@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { plainArray } from '../platform/database/plain-array.js';
 import { DoorbellRelay } from '../platform/events/doorbell-relay.js';
@@ -80,6 +81,7 @@ interface TickRow {
 @Injectable()
 export class LeaseService {
   constructor(
+    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
     private readonly unitOfWork: UnitOfWork,
     private readonly doorbell: DoorbellRelay,
     private readonly recent: RecentClaims,
@@ -117,6 +119,7 @@ export class LeaseService {
       plainArray(reads, (each) => each.after),
       plainArray(reads, (each) => each.max),
       owner,
+      this.config.retentionCeiling,
     ]);
     const results = new Map<string, ReadResult>();
     for (const row of rows) {

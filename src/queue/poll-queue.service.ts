@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { GIVE_BACK_SQL, HAND_OUT_SQL, KEEP_SIGNATURES_SQL, LOOK_SQL, POLL_SETTLE_SQL } from './poll.sql.js';
 
@@ -46,7 +47,10 @@ export interface QueuePlace {
  */
 @Injectable()
 export class PollQueueService {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
 
   /** Returns those that were indeed waiting in this stream. */
   async settle(streamId: string, verdicts: readonly PollVerdict[]): Promise<PollVerdict[]> {
@@ -70,6 +74,7 @@ export class PollQueueService {
       requests.map(({ max }) => max),
       hiddenSeconds,
       limit,
+      this.config.retentionCeiling,
     ]);
   }
 

@@ -1,3 +1,4 @@
+import { expiryOf } from './expiry.sql.js';
 import { readableBelow } from './readable.sql.js';
 
 /**
@@ -31,16 +32,16 @@ returning jti, outcome, err`;
  * acknowledged come again. Of a stream that is not enabled only its status is handed out (negative seq).
  *
  * One range scan of the primary key (stream_id, seq) per stream, in the order of the arrays until the limit is
- * reached. It never waits: rows that somebody else has locked are left out.
+ * reached. It never waits: rows that somebody else has locked are left out. $5 is the ceiling of expiry.
  */
 export const HAND_OUT_SQL = `
 with asked as materialized (
   select * from unnest($1::uuid[], $2::int[]) as x(stream_id, max)),
 next as materialized (
-  select d.place
+  select d.*
     from asked a
    cross join lateral (
-    select d.ctid as place
+    select d.stream_id, d.seq, d.ctid as place, ${expiryOf('$5')} <= now() as is_expired
       from ssf.stream_queue q join ssf.delivery d on d.stream_id = q.stream_id
      where q.stream_id = a.stream_id and not q.pushes
        and d.seq < ${readableBelow('q')} and (d.next_at is null or d.next_at <= now())
@@ -51,12 +52,12 @@ handed as (
   update ssf.delivery d
      set next_at = now() + make_interval(secs => $3), attempts = d.attempts + 1
    where d.ctid = any(array(select place from next))
-  returning d.stream_id, d.seq, d.jti, d.signature, d.expires_at <= now() as is_expired),
+  returning d.stream_id, d.seq, d.jti, d.signature),
 by_stream as (
   select stream_id, max(seq) as last_seq,
          json_agg(json_build_object('seq', seq::text, 'jti', jti, 'signature', signature, 'isExpired', is_expired)
                   order by seq) as sets
-    from handed group by stream_id)
+    from handed join next using (stream_id, seq) group by stream_id)
 select a.stream_id as "streamId", q.stream_id is not null as "isPolled", coalesce(h.sets, '[]') as sets,
        coalesce((select true from ssf.delivery d
                   where d.stream_id = q.stream_id and d.seq < ${readableBelow('q')}

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { HeldSetsService } from './held-sets.service.js';
+import { ExpiryService } from './expiry.service.js';
 import { LeaseService } from './lease.service.js';
 import { PollQueueService } from './poll-queue.service.js';
 import { QueueService } from './queue.service.js';
@@ -7,7 +8,14 @@ import { RecentClaims } from './recent-claims.js';
 import { RedeliveryQueueService } from './redelivery-queue.service.js';
 import { SetHistoryService } from './set-history.service.js';
 
-const SERVICES = [QueueService, LeaseService, PollQueueService, RedeliveryQueueService, SetHistoryService];
+const SERVICES = [
+  QueueService,
+  ExpiryService,
+  LeaseService,
+  PollQueueService,
+  RedeliveryQueueService,
+  SetHistoryService,
+];
 
 @Module({
   providers: [...SERVICES, HeldSetsService, RecentClaims],

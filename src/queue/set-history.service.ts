@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { expiryOf } from '../core/delivery/expiry.js';
 import { SsfError } from '../core/errors.js';
+import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import {
   decodeCursor,
@@ -27,6 +29,8 @@ export interface SetRecord {
   /** why it was rejected, given up or dropped */
   readonly reason: string | null;
   readonly endedAt: Date | null;
+  /** when it will have waited too long; null once it has ended */
+  readonly expiresAt: Date | null;
   readonly claims: string;
   /** header and signature (core/set/detached-set.ts), kept from the first hand-out by poll to the SET's end */
   readonly signature: string | null;
@@ -43,17 +47,27 @@ export interface AttemptRecord {
   readonly durationMs: number | null;
 }
 
+interface SetRow extends Omit<SetRecord, 'expiresAt'> {
+  readonly enqueuedAt: Date | null;
+  readonly firstExpiresAt: Date | null;
+  readonly failedAt: Date | null;
+}
+
 /** Every SET that was made, and what became of it. */
 @Injectable()
 export class SetHistoryService {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
 
   /** Newest first. */
   async list(filter: SetListFilter, request: PageRequest): Promise<Page<SetRecord>> {
     const limit = pageSize(request);
     const { sql, parameters } = setListSql({ ...filter, before: decodeCursor(request.cursor) }, limit + 1);
-    const rows = await this.unitOfWork.manager.query<SetRecord[]>(sql, parameters);
-    return toPage(rows, limit, (row) => row.jti);
+    const rows = await this.unitOfWork.manager.query<SetRow[]>(sql, parameters);
+    const { data, nextCursor } = toPage(rows, limit, (row) => row.jti);
+    return { data: data.map((row) => toRecord(row, this.config.retentionCeiling)), nextCursor };
   }
 
   /** Those of `jtis` that the filter takes, newest first. */
@@ -69,4 +83,12 @@ export class SetHistoryService {
     const attempts = await this.unitOfWork.manager.query<AttemptRecord[]>(SET_ATTEMPTS_SQL, [jti]);
     return { ...record, attempts };
   }
+}
+
+function toRecord({ enqueuedAt, firstExpiresAt, failedAt, ...row }: SetRow, ceiling: number): SetRecord {
+  const expiresAt =
+    enqueuedAt && firstExpiresAt
+      ? expiryOf({ enqueuedAt, expiresAt: firstExpiresAt, failedAt: failedAt ?? undefined }, ceiling)
+      : null;
+  return { ...row, expiresAt };
 }

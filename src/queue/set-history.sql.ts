@@ -35,7 +35,9 @@ export function setListSql(filter: SetListFilter, limit: number): SqlStatement {
            case when d.jti is null then coalesce(a.outcome, 'dropped')
                 when q.runnable or d.seq < 0 then 'pending' else 'held' end as status,
            case when d.jti is null then a.err end as reason,
-           case when d.jti is null then a.at end as "endedAt"
+           case when d.jti is null then a.at end as "endedAt",
+           d.enqueued_at as "enqueuedAt", d.expires_at as "firstExpiresAt",
+           greatest(q.last_failure_at, d.failed_at) as "failedAt"
       from ssf.security_event_token t
       left join ssf.delivery d on d.stream_id = t.stream_id and d.seq = t.seq
       left join ssf.stream_queue q on q.stream_id = t.stream_id

@@ -1,3 +1,4 @@
+import { expiryOf } from './expiry.sql.js';
 import { readableBelow } from './readable.sql.js';
 
 /**
@@ -7,7 +8,7 @@ import { readableBelow } from './readable.sql.js';
  * Ending a SET is never fenced: a SET that was delivered is delivered, whoever owns the stream by now. The log
  * row and the queue row change together, so neither can be lost alone. Reads use the primary key
  * (stream_id, seq), one range scan with a limit per stream; they see the snapshot from before the deletes. Of a
- * stream that is not enabled only its status is read, which has a negative seq.
+ * stream that is not enabled only its status is read, which has a negative seq. $13 is the ceiling of expiry.
  *
  * Rows are looked up one by one (LATERAL with LIMIT) and then ended by their place: joined in the usual way, the
  * planner reads the whole of a large queue as soon as it thinks that cheaper than so many probes (measured: 10 of
@@ -41,7 +42,7 @@ select r.stream_id, coalesce(q.pushes and q.lease_owner = $12, false) as is_owne
   left join ssf.stream_queue q on q.stream_id = r.stream_id
   left join lateral (
     select d.seq, d.jti, d.subject_hash, d.attempts, extract(epoch from d.enqueued_at)::float8 * 1000 as enqueued_at,
-           d.expires_at <= now() as is_expired
+           ${expiryOf('$13')} <= now() as is_expired
       from ssf.delivery d
      where d.stream_id = r.stream_id and d.seq > r.after and (d.next_at is null or d.next_at <= now())
        and d.seq < ${readableBelow('q')} and q.lease_owner = $12

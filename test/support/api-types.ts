@@ -94,6 +94,7 @@ export interface SetSummary {
   readonly reason: string | null;
   readonly createdAt: string;
   readonly endedAt: string | null;
+  readonly expiresAt: string | null;
 }
 
 export interface SetRecord extends SetSummary {

@@ -16,6 +16,8 @@ export const INTEGER_OPTIONS = {
   subjectChangesPerMinute: { byDefault: 12_000, min: 1, max: 1_000_000 },
   // CAEP Interoperability Profile section 2.7.1: short-lived, an hour at most
   oauthTokenSeconds: { byDefault: 3_600, min: 60, max: 3_600 },
+  retentionCeiling: { byDefault: 4, min: 1, max: 100 },
+  housekeepingIntervalMs: { byDefault: 300_000, min: 10, max: 3_600_000 },
 } as const satisfies Record<string, IntegerRange>;
 
 export type IntegerOption = keyof typeof INTEGER_OPTIONS;

@@ -19,6 +19,10 @@ const INTEGER_SUMMARIES: Readonly<Record<IntegerOption, string>> = {
   leaseSeconds: "Seconds that a process owns a stream's queue without renewing it.",
   maxInFlightPerStream: 'Pushes in flight to one stream at a time; 1 is strict order.',
   pushTimeoutMs: 'Milliseconds that a receiver has to answer a push; less than half of `SSF_LEASE_SECONDS`.',
+  retentionCeiling:
+    'How many times the `eventRetentionDays` of its provider a SET waits at most, counted from enqueueing, when its pushes fail: each failed push gives it the whole time again, up to this. 1: never longer.',
+  housekeepingIntervalMs:
+    'Milliseconds between two rounds of housekeeping: what waited too long, streams that only fail, old history. One process does each round for all.',
 };
 
 export function integerSetting(option: IntegerOption): Setting<number> {

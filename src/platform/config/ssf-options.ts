@@ -79,6 +79,10 @@ export interface SsfOptions extends SsfStructure {
   readonly oauthTokenSeconds?: number;
   /** Milliseconds a receiver has to answer a push. Default: 10000; must be less than half of the lease. */
   readonly pushTimeoutMs?: number;
+  /** Times its retention that a SET waits at most, counted from enqueueing, when its pushes fail. Default: 4. */
+  readonly retentionCeiling?: number;
+  /** Milliseconds between two rounds of housekeeping, each done by one process for all. Default: 300000. */
+  readonly housekeepingIntervalMs?: number;
 }
 
 /** The options with defaults filled in and checked. */

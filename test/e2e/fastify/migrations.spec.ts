@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
-import { migrationOptions, runSsfMigrations } from '../../../src/platform/database/run-migrations.js';
 import { ssfMigrations } from '../../../src/platform/database/migrations/ssf-migrations.js';
+import { migrationOptions, runSsfMigrations } from '../../../src/platform/database/run-migrations.js';
 import { SSF_ENTITIES } from '../../../src/ssf-entities.js';
 import { TestDatabase } from '../../support/database.js';
 
@@ -30,9 +30,8 @@ async function withSession<Result>(work: () => Promise<Result>): Promise<Result>
   }
 }
 
-async function undo(count: number): Promise<void> {
-  for (let undone = 0; undone < count; undone += 1)
-    await dataSource.undoLastMigration({ transaction: 'each' });
+async function undoAll(): Promise<void> {
+  for (const _each of ssfMigrations) await dataSource.undoLastMigration({ transaction: 'each' });
 }
 
 /** Every column, index and constraint of the schema, partitions aside: those are of their day. */
@@ -56,7 +55,7 @@ describe('the migrations', () => {
   it('go down to nothing and up again to the same schema', async () => {
     const before = await schema();
 
-    await withSession(() => undo(ssfMigrations.length));
+    await withSession(undoAll);
     const empty = await schema();
     await runSsfMigrations(dataSource);
 
@@ -65,8 +64,32 @@ describe('the migrations', () => {
     expect(await schema()).toEqual(before);
   });
 
+  it('go down one by one, each to the schema before it', async () => {
+    const schemas = await withSession(async () => {
+      const down: string[][] = [];
+      for (const _each of ssfMigrations) {
+        down.unshift(await schema());
+        await dataSource.undoLastMigration({ transaction: 'each' });
+      }
+      return down;
+    });
+    const up: string[][] = [];
+    for (const migration of ssfMigrations) {
+      const own = new DataSource({
+        ...migrationOptions({ type: 'postgres', url: database.url }),
+        migrations: [...ssfMigrations.slice(0, ssfMigrations.indexOf(migration) + 1)],
+      });
+      await own.initialize();
+      await own.runMigrations({ transaction: 'each' });
+      await own.destroy();
+      up.push(await schema());
+    }
+
+    expect(up).toEqual(schemas);
+  });
+
   it('may be run by many processes at once', async () => {
-    await withSession(() => undo(ssfMigrations.length));
+    await withSession(undoAll);
 
     const runs = await Promise.all([1, 2, 3].map(() => runSsfMigrations(dataSource)));
 

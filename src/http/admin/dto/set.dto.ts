@@ -101,6 +101,9 @@ export class SetDto {
   reason: string | null;
   endedAt: Date | null;
 
+  /** When it is dropped unless it is delivered before; a failed push moves it. Null once it has ended. */
+  expiresAt: Date | null;
+
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'As they are signed' })
   claims: SetClaims;
 

@@ -1,0 +1,20 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
+import { ClusterTasks } from '../platform/schedule/cluster-tasks.js';
+import { ExpiryService } from '../queue/expiry.service.js';
+
+/** What has to be done now and then for queues that nobody serves; by one of the processes that deliver. */
+@Injectable()
+export class Housekeeping implements OnApplicationBootstrap {
+  constructor(
+    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
+    private readonly tasks: ClusterTasks,
+    private readonly expiry: ExpiryService,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.config.delivery) return;
+    const { housekeepingIntervalMs } = this.config;
+    this.tasks.every(housekeepingIntervalMs, 'expiry', (stopping) => this.expiry.sweep(stopping));
+  }
+}
