@@ -12,8 +12,9 @@ const STATUS_MEANINGS = {
   held: 'Waits because its stream is paused.',
   delivered: 'The receiver has it.',
   rejected: 'The receiver refused it, for good.',
-  dead: 'Given up after failed tries. Nothing gives up yet: what is too old is dropped as `expired`.',
-  dropped: 'Withdrawn without the receiver having it; the reason says why.',
+  dead: 'Given up: the receiver failed on it again and again while it took others. The reason is the last failure.',
+  dropped:
+    'It waited too long (`expired`) or was withdrawn, without the receiver having it; the reason says why.',
 } as const satisfies Record<SetStatus, string>;
 
 /** What ends a SET without an answer of the receiver: the code that writes it, and its meaning. */
@@ -95,6 +96,7 @@ export function errorsPage(): string {
       ANSWERS.map(([answer, input]) => [answer, ...outcomeOf(input)]),
     ),
     `A stream that fails is backed off as a whole, and nothing is sent to it until its next try. The waits, each 20 % more or less: quick ${backOffSteps('quick')}; slow ${backOffSteps('slow')}; then every hour. A longer \`Retry-After\` is heeded, up to an hour. Ten rejections without a success between them make the stream back off, too.`,
+    'A SET that fails again while others of its stream are delivered is set aside, with what is about the same subject: for a minute, a quarter of an hour, an hour, and is then `dead`. Each time counts only when others were delivered since the last. A failure before the request was sent, a 429 and a `Retry-After` are never held against a SET.',
     '## What a poll says',
     'A poll stream has no failures and no back-off. A SET that is handed out is hidden for a while and then handed out again, until a poll request names it; its attempt then has the number of hand-outs as `attempt`.',
     table(

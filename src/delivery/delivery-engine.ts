@@ -241,18 +241,18 @@ export class DeliveryEngine {
 
   private finish(stream: LeasedStream, set: ReadySet, result: PushResult): void {
     const { outcome } = result;
-    stream.settle(set, outcome, performance.now());
+    const verdict = stream.settle(set, outcome, performance.now());
     this.settlements.push({
       jti: set.jti,
       streamId: stream.streamId,
       seq: set.seq,
-      outcome: outcome.outcome,
+      ...verdict,
       method: 'push',
       httpStatus: result.httpStatus,
       durationMs: Math.round(result.durationMs),
       ...(outcome.outcome === 'delivered' ? {} : { err: outcome.err, description: outcome.description }),
     });
-    this.reports.attempted(stream.target, set, result);
+    this.reports.attempted(stream.target, set, result, verdict);
     this.streams.markReady(stream);
     this.dispatch();
     const isUrgent = this.settlements.length >= FLUSH.count || stream.isStarving || stream.isDone;
@@ -270,6 +270,7 @@ export class DeliveryEngine {
       delaySeconds: retryDelaySeconds({ ...failure, failures, random: Math.random() }),
       error: failure.err,
       failures,
+      hasSucceeded: stream.takeSuccess(),
     }));
     await this.leaseService.backOff(this.leases.owner, steps);
     for (const { stream } of failed) this.streams.remove(stream);

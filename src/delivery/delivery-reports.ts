@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import type { BackOff, Settlement } from '../queue/lease.service.js';
 import type { PushTarget } from '../streams/push-targets.service.js';
-import type { ReadySet } from './leased-stream.js';
+import type { ReadySet, Verdict } from './leased-stream.js';
 import type { PushResult } from './push.service.js';
 
 /** What delivery tells the outside: one wide log line per attempt, and events once the outcome is committed. */
@@ -12,18 +12,25 @@ export class DeliveryReports {
 
   constructor(private readonly bus: SsfEventBus) {}
 
-  attempted(target: PushTarget, set: ReadySet, { outcome, httpStatus, durationMs }: PushResult): void {
+  attempted(
+    target: PushTarget,
+    set: ReadySet,
+    { outcome, httpStatus, durationMs }: PushResult,
+    verdict: Verdict,
+  ): void {
     const line = {
       event: 'set.attempted',
       jti: set.jti,
       streamId: target.streamId,
       providerId: target.providerId,
       attempt: set.attempts + 1,
-      outcome: outcome.outcome,
+      outcome: verdict.outcome,
       httpStatus,
       err: outcome.outcome === 'delivered' ? undefined : outcome.err,
       // SSF-conformant receivers answer 202 (RFC 8935 section 2.2)
       nonConformant: outcome.outcome === 'delivered' ? outcome.nonConformant : undefined,
+      // it fails while others pass, and waits by itself
+      asideSeconds: verdict.asideSeconds,
       durationMs: Math.round(durationMs),
       sinceQueuedMs: Math.round(Date.now() - set.enqueuedAt),
     };
@@ -42,8 +49,10 @@ export class DeliveryReports {
           this.bus.emit('set.rejected', { jti, streamId, err: err ?? 'unknown' });
           break;
         case 'dropped':
-        case 'dead':
           this.bus.emit('set.dropped', { jti, streamId, reason: err ?? outcome });
+          break;
+        case 'dead':
+          this.bus.emit('set.dead', { jti, streamId, err: err ?? 'unknown' });
           break;
         case 'retry':
           break;

@@ -29,11 +29,25 @@ function pending(seq: number, subject = `u-${seq}`): PendingSet {
   };
 }
 
+function failedBefore(seq: number, subject = `u-${seq}`, failedAt = 1): PendingSet {
+  const past = { isDue: true, failedAt, strikes: 0, othersPassed: false };
+  return { ...pending(seq, subject), attempts: 1, past };
+}
+
+function notDue(seq: number, subject: string): PendingSet {
+  const past = { isDue: false, failedAt: 1, strikes: 1, othersPassed: false };
+  return { ...pending(seq, subject), attempts: 2, past };
+}
+
 /** Reads as the engine does, from a queue that holds `queue`. */
 function read(stream: LeasedStream, queue: readonly PendingSet[], isOpen = true): boolean {
   const request = stream.readRequest();
   if (!request) return false;
-  const sets = queue.filter(({ seq }) => BigInt(seq) > BigInt(request.after)).slice(0, request.max);
+  const blocked = new Set(request.blocked);
+  const sets = queue
+    .filter(({ seq }) => BigInt(seq) > BigInt(request.after))
+    .filter(({ subjectHash, past }) => past || !blocked.has(subjectHash))
+    .slice(0, request.max);
   const result: ReadResult = { isOwned: true, isOpen, version: '1', sets };
   const ready = stream.unknown(result, new Set()).map((set): ReadySet => ({ ...set, claims: '{}' }));
   stream.accept(ready, result, request);
@@ -93,8 +107,147 @@ describe('LeasedStream', () => {
     expect(stream.next()).toBeUndefined();
     expect(stream.failureToReport()).toBeUndefined();
 
-    stream.settle(second, DELIVERED, 0);
+    stream.settle(second, FAILED, 0);
     expect(stream.failureToReport()).toMatchObject({ failure: { err: 'http_503' }, failures: 1 });
+  });
+
+  it('goes on when one SET failed and another that was in flight beside it passed, and tries that one again', () => {
+    const stream = lease({ cap: 2 });
+    const queue = [pending(1), pending(2), pending(3), pending(4)];
+    read(stream, queue);
+    const [first, second] = takeAll(stream);
+    if (!first || !second) throw new Error('two were to be in flight');
+
+    expect(stream.settle(first, FAILED, 0)).toEqual({ outcome: 'retry' });
+    stream.settle(second, DELIVERED, 0);
+    expect(stream.failureToReport()).toBeUndefined();
+
+    read(stream, [failedBefore(1), pending(3), pending(4)]);
+    // carefully
+    const [again, ...others] = takeAll(stream);
+    expect([again?.seq, others]).toEqual(['1', []]);
+    if (again) expect(stream.settle(again, FAILED, 0)).toMatchObject({ outcome: 'retry', strikes: 1 });
+    expect(stream.failureToReport()).toBeUndefined();
+    expect(takeAll(stream).map(({ seq }) => seq)).toEqual(['3']);
+  });
+
+  it.each<[string, PushOutcome, PushOutcome]>([
+    ['what passed had passed before', DELIVERED, FAILED],
+    ['two failed', FAILED, FAILED],
+    ['it was never sent', { ...FAILED, err: 'connection_refused' }, DELIVERED],
+  ])('backs off after a failure when %s', (_what, ...outcomes) => {
+    const stream = lease({ cap: 2 });
+    read(stream, [pending(1), pending(2), pending(3)]);
+
+    takeAll(stream).forEach((set, index) => {
+      const outcome = outcomes[index];
+      if (outcome) stream.settle(set, outcome, 0);
+    });
+
+    expect(stream.failureToReport()).toMatchObject({ failures: 1 });
+  });
+
+  it('sends all but what is about the subjects of what is aside, however much that is', () => {
+    const stream = lease({ cap: 1 });
+    const many = (count: number, subject: string, from: number): PendingSet[] =>
+      Array.from({ length: count }, (_, index) => pending(from + index, subject));
+    // more of each than is read ahead
+    const behind = [...many(20, 'ana', 10), ...many(20, 'ben', 30), ...many(5, 'eve', 50)];
+    const queue = [pending(0, 'dan'), notDue(1, 'ana'), failedBefore(2, 'ben'), ...behind];
+
+    const sent: string[] = [];
+    while (read(stream, queue))
+      for (let set = stream.next(); set; set = stream.next()) {
+        sent.push(set.seq);
+        const fails = set.seq === '2';
+        stream.settle(set, fails ? FAILED : DELIVERED, 0);
+        queue.splice(
+          queue.findIndex(({ seq }) => seq === set?.seq),
+          1,
+          ...(fails ? [notDue(2, 'ben')] : []),
+        );
+      }
+
+    expect(sent).toEqual(['0', '2', '50', '51', '52', '53', '54']);
+  });
+
+  it('sends what was aside, and then what waited behind it, in order', () => {
+    const stream = lease({ cap: 1 });
+    read(stream, [notDue(1, 'ana'), pending(2, 'ana'), pending(3, 'ana')]);
+    expect(stream.next()).toBeUndefined();
+
+    stream.ring();
+    const queue = [failedBefore(1, 'ana'), pending(2, 'ana'), pending(3, 'ana')];
+    const sent: string[] = [];
+    while (read(stream, queue))
+      for (let set = stream.next(); set; set = stream.next()) {
+        sent.push(set.seq);
+        stream.settle(set, DELIVERED, 0);
+        queue.shift();
+      }
+
+    expect(sent).toEqual(['1', '2', '3']);
+  });
+
+  it('keeps the order of a subject when what was aside is due in the middle of a long queue', () => {
+    const stream = lease({ cap: 1 });
+    const others = Array.from({ length: 12 }, (_, index) => pending(10 + index));
+    const queue = [notDue(1, 'ana'), pending(2, 'ana'), ...others, pending(40, 'ana')];
+    read(stream, queue);
+
+    queue[0] = failedBefore(1, 'ana');
+    stream.ring();
+    const sent: ReadySet[] = [];
+    while (read(stream, queue))
+      for (let set = stream.next(); set; set = stream.next()) {
+        sent.push(set);
+        stream.settle(set, DELIVERED, 0);
+        queue.splice(
+          queue.findIndex(({ seq }) => seq === set?.seq),
+          1,
+        );
+      }
+
+    expect(queue).toEqual([]);
+    expect(sent.filter(({ subjectHash }) => subjectHash === 'ana').map(({ seq }) => seq)).toEqual([
+      '1',
+      '2',
+      '40',
+    ]);
+  });
+
+  it('sends what waited behind what was aside when that is gone from the queue', () => {
+    const stream = lease({ cap: 1 });
+    read(stream, [notDue(1, 'ana'), pending(2, 'ana')]);
+
+    stream.ring();
+    const sent: (string | undefined)[] = [];
+    while (read(stream, [pending(2, 'ana')]) && sent.length === 0)
+      sent.push(...takeAll(stream).map(({ seq }) => seq));
+
+    expect(sent).toEqual(['2']);
+  });
+
+  it('probes with a SET that has not failed for the longest time, never past an earlier one about its subject', () => {
+    const probe = (...queue: PendingSet[]): string | undefined => {
+      const stream = lease({ failures: 1 });
+      read(stream, queue);
+      return stream.next()?.seq;
+    };
+
+    expect(probe(failedBefore(1, 'ana', 50), pending(2, 'ben'), pending(3, 'eve'))).toBe('2');
+    expect(probe(failedBefore(1, 'ana', 50), pending(2, 'ana'), failedBefore(3, 'eve', 40))).toBe('3');
+    expect(probe(failedBefore(1, 'ana', 50), pending(2, 'ana'))).toBe('1');
+  });
+
+  it('probes with the new status first, but not for ever', () => {
+    const probe = (attempts: number): string | undefined => {
+      const stream = lease({ failures: 1 });
+      read(stream, [{ ...failedBefore(-5, 'stream', 50), attempts }, pending(2, 'ben')]);
+      return stream.next()?.seq;
+    };
+
+    expect([0, 1, 2, 3].map(probe)).toEqual(['-5', '-5', '-5', '2']);
   });
 
   it('counts failures in a row on from the lease before', () => {
@@ -267,6 +420,64 @@ describe('LeasedStream', () => {
               .filter((set) => set.subjectHash === `u-${subject}`)
               .map(({ seq }) => Number(seq));
             expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+          }
+        },
+      ),
+    );
+  });
+
+  it('delivers all, each subject in order, whichever SETs fail by themselves and however often', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ subject: fc.nat(4), failsLeft: fc.constantFrom(0, 0, 0, 1, 2, 3) }), {
+          maxLength: 60,
+        }),
+        fc.integer({ min: 1, max: 8 }),
+        fc.infiniteStream(fc.nat()),
+        (sets, cap, picks) => {
+          const rows = new Map(
+            sets.map(({ subject, failsLeft }, seq) => [
+              String(seq),
+              { set: pending(seq, `u-${subject}`), failsLeft },
+            ]),
+          );
+          const queue = (): PendingSet[] => [...rows.values()].map(({ set }) => set);
+          const delivered: ReadySet[] = [];
+          let stream = lease({ cap });
+          const settle = (sent: ReadySet): void => {
+            const row = rows.get(sent.seq);
+            if (!row) return;
+            const fails = row.failsLeft > 0;
+            const { asideSeconds, strikes } = stream.settle(sent, fails ? FAILED : DELIVERED, 0);
+            if (!fails) {
+              delivered.push(sent);
+              rows.delete(sent.seq);
+              return;
+            }
+            row.failsLeft -= 1;
+            const past = { strikes: strikes ?? row.set.past?.strikes ?? 0, failedAt: 1, othersPassed: false };
+            row.set = { ...row.set, attempts: 1, past: { ...past, isDue: asideSeconds === undefined } };
+          };
+          // each turn sends something, or lets time pass
+          for (let turn = 0; rows.size > 0 && turn < 1_000; turn += 1) {
+            const inFlight: ReadySet[] = [];
+            do {
+              while (read(stream, queue()));
+              inFlight.push(...takeAll(stream));
+              const [done] = inFlight.splice(Number(picks.next().value) % Math.max(1, inFlight.length), 1);
+              if (done) settle(done);
+            } while (inFlight.length > 0);
+            const report = stream.failureToReport();
+            if (report) stream = lease({ cap, failures: report.failures });
+            stream.ring();
+            for (const row of rows.values())
+              if (row.set.past) row.set = { ...row.set, past: { ...row.set.past, isDue: true } };
+          }
+
+          expect(rows.size).toBe(0);
+          for (const subject of new Set(sets.map((each) => `u-${each.subject}`))) {
+            const seqs = delivered.filter((set) => set.subjectHash === subject).map(({ seq }) => Number(seq));
+            expect(seqs).toEqual([...seqs].sort((x, y) => x - y));
           }
         },
       ),

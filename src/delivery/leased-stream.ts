@@ -1,6 +1,15 @@
 import type { PushOutcome } from '../core/delivery/classify-push-response.js';
-import { FRONT, type PendingSet, type ReadRequest, type ReadResult } from '../queue/lease.service.js';
+import { judgeFailure, mayBeTheSets } from '../core/delivery/poison-policy.js';
+import {
+  FRONT,
+  type PendingSet,
+  type ReadRequest,
+  type ReadResult,
+  type Settlement,
+} from '../queue/lease.service.js';
 import type { PushTarget } from '../streams/push-targets.service.js';
+import { isAboutStatus } from './about-status.js';
+import { chooseProbe } from './choose-probe.js';
 
 /** A SET that was read from the queue, with what is to be signed. */
 export interface ReadySet extends PendingSet {
@@ -11,6 +20,9 @@ export interface ReadySet extends PendingSet {
 
 type Failure = Extract<PushOutcome, { outcome: 'retry' }>;
 
+/** What becomes of a SET that was sent. */
+export type Verdict = Pick<Settlement, 'outcome' | 'asideSeconds' | 'strikes'>;
+
 /** Rejections in a row that make the stream back off, so that a misconfigured receiver keeps its queue. */
 const REJECTIONS_TO_BACK_OFF = 10;
 /** SETs at hand for each that may be in flight: enough to send while the next are read. */
@@ -20,7 +32,8 @@ const READ_AHEAD = 8;
  * One stream's queue in the memory of the process that leased it: what was read ahead, what is in flight, how the
  * receiver fares. Sends are side by side up to a cap, but never two of one subject (SSF 1.0 section 8.1.2.1: held
  * events about a subject are released in order). After a failure a single probe goes first; each success then
- * doubles the cap. Of a stream that is paused or disabled nothing is sent but its status.
+ * doubles the cap. A SET that fails while others pass is set aside, and what is about the same subject waits with it.
+ * Of a stream that is paused or disabled nothing is sent but its status.
  */
 export class LeasedStream {
   readonly streamId: string;
@@ -31,11 +44,16 @@ export class LeasedStream {
   private readonly inFlight = new Map<string, ReadySet>();
   private readonly busySubjects = new Set<string>();
   private statusInFlight = 0;
+  /** the subjects of SETs that are not due, by their seq */
+  private readonly aside = new Map<string, string>();
   private buffer: ReadySet[] = [];
   private cursor = FRONT;
   private window: number;
   private rejectionsInARow = 0;
   private failure: Failure | undefined;
+  /** one SET failed; what was in flight beside it may tell that it is not the receiver */
+  private isSuspicion = false;
+  private hasPassedSinceFailure = false;
   private mustRead = true;
   private startsAnew = false;
   private changes = 0;
@@ -45,6 +63,7 @@ export class LeasedStream {
   private isAtEnd = false;
   private isStopped = false;
   private hasSucceeded = false;
+  private hasPassed = false;
   private idleSince = 0;
 
   constructor(
@@ -64,6 +83,8 @@ export class LeasedStream {
   ring(): void {
     this.mustRead = true;
     this.isAtEnd = false;
+    // what is aside stands before what was read, and may be due by now
+    if (this.aside.size > 0) this.cursor = FRONT;
   }
 
   /** As `ring`, and something may have been put in front of what was read already. */
@@ -109,11 +130,12 @@ export class LeasedStream {
     this.startsAnew = false;
     this.changesAtRead = this.changes;
     // a read from the front sees again what is at hand
-    const known = this.cursor === FRONT ? this.buffer.length + this.inFlight.size : 0;
+    const known = this.cursor === FRONT ? this.buffer.length + this.inFlight.size + this.aside.size : 0;
     return {
       streamId: this.streamId,
       after: this.cursor,
       max: Math.max(1, ahead - this.buffer.length) + known,
+      ...(this.aside.size > 0 && { blocked: [...new Set(this.aside.values())] }),
     };
   }
 
@@ -121,7 +143,8 @@ export class LeasedStream {
   unknown(result: ReadResult, finished: ReadonlySet<string>): PendingSet[] {
     const buffered = new Set(this.buffer.map(({ seq }) => seq));
     return result.sets.filter(
-      ({ seq }) => !buffered.has(seq) && !this.inFlight.has(seq) && !finished.has(seq),
+      ({ seq, past }) =>
+        past?.isDue !== false && !buffered.has(seq) && !this.inFlight.has(seq) && !finished.has(seq),
     );
   }
 
@@ -135,9 +158,11 @@ export class LeasedStream {
     if (isInFront) this.buffer.sort(bySeq);
     const last = result.sets.at(-1);
     const isFull = result.sets.length >= request.max;
+    const isFreed = this.noteAside(sets, result, request.after, isFull ? last?.seq : undefined);
     // The cursor is a hint within one pass: rows of a later commit may have a lower seq, and SETs may be put in
     // front. At the end of the queue the next pass starts from the front again.
-    this.cursor = isFull && last ? last.seq : FRONT;
+    this.cursor = isFull && last && !isFreed ? last.seq : FRONT;
+    this.mustRead ||= isFreed;
     this.isAtEnd = !isFull && !this.mustRead;
   }
 
@@ -146,7 +171,8 @@ export class LeasedStream {
     if (this.isStopped || this.failure || this.isHeld || this.inFlight.size >= this.window) return undefined;
     // the new status is known before what was held comes (SSF 1.0 section 8.1.5)
     if (this.statusInFlight > 0) return undefined;
-    const index = this.buffer.findIndex(({ subjectHash }) => !this.busySubjects.has(subjectHash));
+    const isFree = ({ subjectHash }: PendingSet): boolean => !this.busySubjects.has(subjectHash);
+    const index = this.failures > 0 ? chooseProbe(this.buffer, isFree) : this.buffer.findIndex(isFree);
     const [set] = index < 0 ? [] : this.buffer.splice(index, 1);
     if (!set) return undefined;
     this.inFlight.set(set.seq, set);
@@ -160,23 +186,15 @@ export class LeasedStream {
     return this.buffer[this.window - 1] ?? this.buffer.at(-1);
   }
 
-  /** Notes how a send ended. */
-  settle(set: ReadySet, outcome: PushOutcome, now: number): void {
+  /** Notes how a send ended, and says what becomes of the SET. */
+  settle(set: ReadySet, outcome: PushOutcome, now: number): Verdict {
     this.inFlight.delete(set.seq);
     this.busySubjects.delete(set.subjectHash);
     if (isAboutStatus(set)) this.statusInFlight -= 1;
     this.idleSince = now;
-    switch (outcome.outcome) {
-      case 'delivered':
-        this.succeed();
-        break;
-      case 'rejected':
-        this.reject(outcome.err);
-        break;
-      case 'retry':
-        this.fail(outcome);
-        break;
-    }
+    const verdict = this.judge(set, outcome);
+    if (this.isSuspicion && this.hasPassedSinceFailure && this.inFlight.size === 0) this.resume();
+    return verdict;
   }
 
   /** How the stream failed, once nothing is in flight any more; `failures` counts this one. */
@@ -201,7 +219,62 @@ export class LeasedStream {
     return !this.isAtEnd && !this.isStopped && !this.failure;
   }
 
+  private judge(set: ReadySet, outcome: PushOutcome): Verdict {
+    switch (outcome.outcome) {
+      case 'delivered':
+        this.succeed();
+        break;
+      case 'rejected':
+        this.reject(outcome.err);
+        break;
+      case 'retry':
+        return this.failAlone(set, outcome) ?? this.fail(outcome, mayBeTheSets(outcome));
+    }
+    return { outcome: outcome.outcome };
+  }
+
+  /** The verdict when it is the SET that fails and not the receiver: the stream goes on without it. */
+  private failAlone(set: ReadySet, failure: Failure): Verdict | undefined {
+    const asideCount = this.aside.size;
+    const past = set.past?.failedAt == null ? undefined : set.past;
+    const verdict = judgeFailure(failure, past, { hasPassed: this.hasPassed, asideCount });
+    if (verdict?.outcome === 'retry') this.putAside(set);
+    return verdict;
+  }
+
+  /**
+   * Learns from a read from `after` to `end` (undefined: the end of the queue) what is not due. True when something
+   * is not aside any more: what waits behind it has been passed over, and is to be read.
+   */
+  private noteAside(
+    sets: readonly ReadySet[],
+    result: ReadResult,
+    after: string,
+    end: string | undefined,
+  ): boolean {
+    const before = this.aside.size;
+    for (const { seq } of sets) this.aside.delete(seq);
+    if (this.aside.size > 0) {
+      const present = new Set(result.sets.map(({ seq }) => seq));
+      const isGone = (seq: string): boolean =>
+        !present.has(seq) && BigInt(seq) > BigInt(after) && (end === undefined || BigInt(seq) <= BigInt(end));
+      for (const seq of this.aside.keys()) if (isGone(seq)) this.aside.delete(seq);
+    }
+    const isFreed = this.aside.size < before;
+    for (const set of result.sets) if (set.past?.isDue === false) this.putAside(set);
+    return isFreed;
+  }
+
+  /** What is about the same subject waits with it, and not at hand, where it would be in the way of others. */
+  private putAside({ seq, subjectHash }: PendingSet): void {
+    this.aside.set(seq, subjectHash);
+    if (this.buffer.some((set) => set.subjectHash === subjectHash))
+      this.buffer = this.buffer.filter((set) => set.subjectHash !== subjectHash);
+  }
+
   private succeed(): void {
+    this.hasPassed = true;
+    this.hasPassedSinceFailure = true;
     this.failures = 0;
     this.rejectionsInARow = 0;
     this.hasSucceeded = true;
@@ -212,20 +285,27 @@ export class LeasedStream {
     this.rejectionsInARow += 1;
     // a probe that is rejected is no success: the stream stays backed off
     if (this.failures > 0 || this.rejectionsInARow >= REJECTIONS_TO_BACK_OFF)
-      this.fail({ outcome: 'retry', pace: 'quick', err });
+      this.fail({ outcome: 'retry', pace: 'quick', err }, false);
   }
 
-  private fail(failure: Failure): void {
+  private fail(failure: Failure, isSuspicion: boolean): Verdict {
+    this.isSuspicion = isSuspicion && this.failure === undefined;
+    if (!this.failure) this.hasPassedSinceFailure = false;
     this.failure ??= failure;
     this.buffer = [];
+    return { outcome: 'retry' };
+  }
+
+  /** Only one failed, and others passed after it: the stream goes on, carefully, and that one is tried again. */
+  private resume(): void {
+    this.failure = undefined;
+    this.isSuspicion = false;
+    this.window = 1;
+    this.cursor = FRONT;
+    this.ring();
   }
 }
 
 function bySeq(a: PendingSet, b: PendingSet): number {
   return BigInt(a.seq) < BigInt(b.seq) ? -1 : 1;
-}
-
-/** SETs about the stream's status have a negative seq (queue/enqueue.sql.ts). */
-function isAboutStatus({ seq }: PendingSet): boolean {
-  return seq.startsWith('-');
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { PastFailures } from '../core/delivery/poison-policy.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { plainArray } from '../platform/database/plain-array.js';
@@ -25,6 +26,10 @@ export interface Settlement {
   readonly err?: string;
   readonly description?: string;
   readonly durationMs?: number;
+  /** of `retry`: it failed by itself, and waits so long */
+  readonly asideSeconds?: number;
+  /** how often it has failed by itself by now; absent: as often as before */
+  readonly strikes?: number;
 }
 
 export interface ReadRequest {
@@ -32,6 +37,15 @@ export interface ReadRequest {
   /** read what comes after this `seq` */
   readonly after: string;
   readonly max: number;
+  /** subjects (their hashes) of which only what is not due, or was not, is read */
+  readonly blocked?: readonly string[];
+}
+
+export interface Past extends PastFailures {
+  /** false: it is set aside, or was delayed from the start */
+  readonly isDue: boolean;
+  /** milliseconds since the epoch; null: it did not fail yet */
+  readonly failedAt: number | null;
 }
 
 export interface PendingSet {
@@ -42,6 +56,8 @@ export interface PendingSet {
   /** milliseconds since the epoch, by the database's clock */
   readonly enqueuedAt: number;
   readonly isExpired: boolean;
+  /** of a SET that failed, or is not due */
+  readonly past?: Past;
 }
 
 export interface ReadResult {
@@ -59,6 +75,8 @@ export interface BackOff {
   readonly error: string;
   /** failures in a row, this one included */
   readonly failures: number;
+  /** since it was leased, before it failed */
+  readonly hasSucceeded: boolean;
 }
 
 /** Below every seq: reads a queue from its front. */
@@ -75,6 +93,7 @@ interface TickRow {
   attempts: number;
   enqueued_at: number;
   is_expired: boolean;
+  past: Past | null;
 }
 
 /** The queues as the one who serves them sees them. Every call is one statement. */
@@ -120,6 +139,11 @@ export class LeaseService {
       plainArray(reads, (each) => each.max),
       owner,
       this.config.retentionCeiling,
+      // twice the time between two heartbeats
+      this.config.leaseSeconds / 3,
+      settlements.map((each) => each.asideSeconds ?? null),
+      settlements.map((each) => each.strikes ?? null),
+      reads.map(({ blocked }) => (blocked ? `{${blocked.join(',')}}` : null)),
     ]);
     const results = new Map<string, ReadResult>();
     for (const row of rows) {
@@ -138,6 +162,7 @@ export class LeaseService {
           attempts: row.attempts,
           enqueuedAt: row.enqueued_at,
           isExpired: row.is_expired,
+          ...(row.past && { past: row.past }),
         });
     }
     return results;
@@ -186,6 +211,7 @@ export class LeaseService {
       steps.map((step) => step.delaySeconds),
       steps.map((step) => step.error),
       steps.map((step) => step.failures),
+      steps.map((step) => step.hasSucceeded),
     ]);
     return rows.map((row) => row.stream_id);
   }

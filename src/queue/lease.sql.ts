@@ -59,9 +59,11 @@ returning q.stream_id`;
 export const BACK_OFF_SQL = `
 update ssf.stream_queue q
    set failures = x.failures, last_failure_at = now(),
+       last_success_at = case when x.has_succeeded then now() else q.last_success_at end,
        first_failure_at = case when x.failures > 1 then coalesce(q.first_failure_at, now()) else now() end,
        not_before = now() + make_interval(secs => x.delay_seconds), last_error = x.error,
        lease_owner = null, lease_pid = null, lease_until = '-infinity'
-  from unnest($2::uuid[], $3::float8[], $4::text[], $5::int[]) as x(stream_id, delay_seconds, error, failures)
+  from unnest($2::uuid[], $3::float8[], $4::text[], $5::int[], $6::boolean[])
+    as x(stream_id, delay_seconds, error, failures, has_succeeded)
  where q.stream_id = x.stream_id and q.lease_owner = $1
 returning q.stream_id`;

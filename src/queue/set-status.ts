@@ -1,6 +1,6 @@
 /**
- * Where a SET stands: `pending` waits to be sent, `held` waits because its stream is paused; the others are ends:
- * the receiver has it, refused it, was never reached in time, or it was withdrawn.
+ * Where a SET stands: `pending` waits to be sent, `held` waits because its stream is paused; the others are ends: the
+ * receiver has it, refused it, failed on it again and again (and on no other), or it waited too long or was withdrawn.
  */
 export const SET_STATUSES = ['pending', 'held', 'delivered', 'rejected', 'dead', 'dropped'] as const;
 export type SetStatus = (typeof SET_STATUSES)[number];

@@ -55,8 +55,12 @@ describe('classifyPushResponse', () => {
     },
   );
 
-  it.each([408, 425, 429, 500, 502, 503, 504, 599])('retries quickly at %i', (status) => {
+  it.each([408, 425, 500, 502, 503, 504, 599])('retries quickly at %i', (status) => {
     expect(respond(status)).toEqual({ outcome: 'retry', pace: 'quick', err: `http_${status}` });
+  });
+
+  it('retries quickly at 429, and notes that it is too much', () => {
+    expect(respond(429)).toEqual({ outcome: 'retry', pace: 'quick', err: 'http_429', isThrottled: true });
   });
 
   it('retries quickly after a failure of the network, and keeps what it was', () => {

@@ -22,6 +22,8 @@ export type PushOutcome =
       readonly err: string;
       readonly description?: string;
       readonly retryAfterSeconds?: number;
+      /** 429: it is too much, whatever is sent */
+      readonly isThrottled?: true;
       readonly alert?: true;
     };
 
@@ -73,6 +75,7 @@ export function classifyPushResponse(answer: PushAnswer): PushOutcome {
     ...(isSlow ? { pace: 'slow', alert: true } : { pace: 'quick' }),
     ...error,
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(status === 429 && { isThrottled: true }),
   };
 }
 

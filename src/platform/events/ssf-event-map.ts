@@ -13,6 +13,8 @@ export interface SsfEventMap {
   /** a SET came to its end */
   'set.delivered': { readonly jti: string; readonly streamId: string };
   'set.rejected': { readonly jti: string; readonly streamId: string; readonly err: string };
+  /** given up: it failed again and again while others of its stream were delivered */
+  'set.dead': { readonly jti: string; readonly streamId: string; readonly err: string };
   'set.dropped': { readonly jti: string; readonly streamId: string; readonly reason: string };
   /** a stream's receiver cannot be reached or refuses every SET; `retryInSeconds` until the next probe */
   'stream.failing': { readonly streamId: string; readonly err: string; readonly retryInSeconds: number };
