@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { ClusterTasks } from '../platform/schedule/cluster-tasks.js';
 import { ExpiryService } from '../queue/expiry.service.js';
+import { FailingStreamsService } from '../streams/failing-streams.service.js';
 
 /** What has to be done now and then for queues that nobody serves; by one of the processes that deliver. */
 @Injectable()
@@ -10,11 +11,15 @@ export class Housekeeping implements OnApplicationBootstrap {
     @Inject(SSF_CONFIG) private readonly config: SsfConfig,
     private readonly tasks: ClusterTasks,
     private readonly expiry: ExpiryService,
+    private readonly failingStreams: FailingStreamsService,
   ) {}
 
   onApplicationBootstrap(): void {
     if (!this.config.delivery) return;
     const { housekeepingIntervalMs } = this.config;
     this.tasks.every(housekeepingIntervalMs, 'expiry', (stopping) => this.expiry.sweep(stopping));
+    this.tasks.every(housekeepingIntervalMs, 'failing-streams', (stopping) =>
+      this.failingStreams.sweep(stopping),
+    );
   }
 }

@@ -47,6 +47,7 @@ update ssf.stream_queue q
        lease_pid = case when q.stream_id = any($3) then null else $5::int end,
        failures = case when q.stream_id = any($4) then 0 else q.failures end,
        first_failure_at = case when q.stream_id = any($4) then null else q.first_failure_at end,
+       told_percent = case when q.stream_id = any($4) then 0 else q.told_percent end,
        last_error = case when q.stream_id = any($4) then null else q.last_error end,
        last_success_at = case when q.stream_id = any($4) then now() else q.last_success_at end
  where q.lease_owner = $1
@@ -61,6 +62,7 @@ update ssf.stream_queue q
    set failures = x.failures, last_failure_at = now(),
        last_success_at = case when x.has_succeeded then now() else q.last_success_at end,
        first_failure_at = case when x.failures > 1 then coalesce(q.first_failure_at, now()) else now() end,
+       told_percent = case when x.failures > 1 then q.told_percent else 0 end,
        not_before = now() + make_interval(secs => x.delay_seconds), last_error = x.error,
        lease_owner = null, lease_pid = null, lease_until = '-infinity'
   from unnest($2::uuid[], $3::float8[], $4::text[], $5::int[], $6::boolean[])

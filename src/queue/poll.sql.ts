@@ -20,7 +20,7 @@ gone as (
 ended as materialized (
   select * from gone join told using (jti)),
 healthy as (
-  update ssf.stream_queue set last_success_at = now(), failures = 0, first_failure_at = null, last_error = null
+  update ssf.stream_queue set last_success_at = now(), failures = 0, first_failure_at = null, told_percent = 0, last_error = null
    where stream_id = $1 and exists (select from ended where outcome = 'delivered'))
 insert into ssf.attempt (jti, stream_id, attempt, method, outcome, err, description)
 select jti, stream_id, attempts, 'poll', outcome, err, description from ended

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { HeldSetsService } from './held-sets.service.js';
 import { ExpiryService } from './expiry.service.js';
+import { FailingQueuesService } from './failing-queues.service.js';
 import { LeaseService } from './lease.service.js';
 import { PollQueueService } from './poll-queue.service.js';
 import { QueueService } from './queue.service.js';
@@ -11,6 +12,7 @@ import { SetHistoryService } from './set-history.service.js';
 const SERVICES = [
   QueueService,
   ExpiryService,
+  FailingQueuesService,
   LeaseService,
   PollQueueService,
   RedeliveryQueueService,

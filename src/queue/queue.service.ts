@@ -42,6 +42,7 @@ export interface QueueHealth {
   readonly lastError: string | null;
   readonly consecutiveFailures: number;
   readonly retryAt: Date | null;
+  readonly failingSince: Date | null;
 }
 
 /** The queues as those above see them: open and close one, put SETs in, ask how it fares. */
@@ -65,7 +66,7 @@ export class QueueService {
   async change(manager: EntityManager, streamId: string, gate: QueueGate): Promise<void> {
     await manager.query(
       `update ssf.stream_queue set runnable = $2, pushes = $3, version = version + 1, not_before = '-infinity',
-              failures = 0, first_failure_at = null, last_error = null where stream_id = $1`,
+              failures = 0, first_failure_at = null, told_percent = 0, last_error = null where stream_id = $1`,
       [streamId, gate.runnable, gate.pushes],
     );
     this.unitOfWork.afterCommit(manager, () => this.bus.emit('stream.changed', { streamIds: [streamId] }));
@@ -132,7 +133,7 @@ export class QueueService {
     const rows = await this.unitOfWork.manager.query<(QueueHealth & { streamId: string; pending: string })[]>(
       `select q.stream_id as "streamId", d.pending, d.oldest as "oldestPendingAt",
               q.last_success_at as "lastSuccessAt", q.last_failure_at as "lastFailureAt", q.last_error as "lastError",
-              q.failures as "consecutiveFailures",
+              q.failures as "consecutiveFailures", q.first_failure_at as "failingSince",
               case when q.not_before > now() then q.not_before end as "retryAt"
          from ssf.stream_queue q
          left join lateral (select count(*) as pending, min(enqueued_at) as oldest

@@ -102,6 +102,22 @@ export class StreamStatusService {
     return new Map(streams.map(({ id, status }) => [id, status]));
   }
 
+  /** The transmitter's own change, made only if `holds` still answers true when nobody else can change it. */
+  async changeIf(
+    holds: (manager: EntityManager) => Promise<boolean>,
+    streamId: string,
+    change: StatusChange,
+  ): Promise<boolean> {
+    const stream = await this.unitOfWork.manager.findOneBy(Stream, { id: streamId });
+    if (!stream) return false;
+    return this.unitOfWork.run(async (manager) => {
+      await this.providers.touchConfiguration(manager, stream.providerId);
+      if (!(await holds(manager))) return false;
+      await this.changeIn(manager, await this.find(manager, streamId), change, 'transmitter');
+      return true;
+    });
+  }
+
   private async find(manager: EntityManager, id: string): Promise<Stream> {
     const stream = await manager.findOneBy(Stream, { id });
     if (!stream) throw new SsfError('not_found', 'there is no such stream');

@@ -4,6 +4,7 @@ import { repositoryProvider } from '../platform/database/repository-provider.js'
 import { ProvidersModule } from '../providers/providers.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { InactiveStreamsService } from './inactive-streams.service.js';
+import { FailingStreamsService } from './failing-streams.service.js';
 import { OwnerDeletionService } from './owner-deletion.service.js';
 import { PushTargetsService } from './push-targets.service.js';
 import { Stream } from './stream.entity.js';
@@ -34,6 +35,7 @@ import { StreamsService } from './streams.service.js';
     PushTargetsService,
     OwnerDeletionService,
     InactiveStreamsService,
+    FailingStreamsService,
     repositoryProvider(Stream),
   ],
   exports: [
@@ -46,6 +48,7 @@ import { StreamsService } from './streams.service.js';
     StreamVerificationService,
     PushTargetsService,
     OwnerDeletionService,
+    FailingStreamsService,
   ],
 })
 export class StreamsModule {}

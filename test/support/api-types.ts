@@ -40,6 +40,7 @@ export interface StreamHealth {
   readonly lastError: string | null;
   readonly consecutiveFailures: number;
   readonly retryAt: string | null;
+  readonly failingSince: string | null;
 }
 
 export interface AdminStream {

@@ -22,7 +22,7 @@ export async function makeOlder({ database }: Transmitter, streamId: string, day
   );
 }
 
-/** Resolves when a round of housekeeping that began after the call has ended. For a single process. */
+/** Resolves when a round of housekeeping that began after the call has ended. */
 export async function housekeepingRound({ database }: Transmitter, task: string): Promise<void> {
   const begun = async (): Promise<string | undefined> => {
     const [row] = await database.query<{ at: string }>(
@@ -31,7 +31,7 @@ export async function housekeepingRound({ database }: Transmitter, task: string)
     );
     return row?.at;
   };
-  // a process begins no round before its last one has ended
+  // no process begins a round before the last one has ended
   for (const which of ['a round', 'the next one']) {
     const before = await begun();
     await until(`${which} of ${task}`, async () => (await begun()) !== before);

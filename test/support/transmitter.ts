@@ -96,15 +96,24 @@ export async function startTransmitterOn<Host extends RunningHost>(
   }
 }
 
-/** Another process' worth of the same transmitter, on the same database, with a port of its own. */
+/**
+ * Another process' worth of the same transmitter, on the same database, with a port of its own. Nest has one logger for
+ * all applications of a process: its lines stand among those of the transmitter.
+ */
 export async function startReplica(
-  { database, ssf, adminToken, logger }: Transmitter,
+  { database, ssf, adminToken, logger, logLines }: Transmitter,
   overrides: SsfOverrides = {},
-): Promise<RunningHost & { readonly admin: AdminClient; readonly baseUrl: string }> {
+): Promise<
+  RunningHost & {
+    readonly admin: AdminClient;
+    readonly baseUrl: string;
+    readonly logLines: readonly string[];
+  }
+> {
   const port = await freePort();
   const host = await startFastifyHost({ port, database, ssf: { ...ssf, ...overrides }, logger });
   const baseUrl = `http://127.0.0.1:${port}`;
-  return { admin: new AdminClient(baseUrl, adminToken), baseUrl, stop: () => host.stop() };
+  return { admin: new AdminClient(baseUrl, adminToken), baseUrl, logLines, stop: () => host.stop() };
 }
 
 function capturingLogger(): { logger: Logger; lines: string[] } {

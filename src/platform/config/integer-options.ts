@@ -17,6 +17,7 @@ export const INTEGER_OPTIONS = {
   // CAEP Interoperability Profile section 2.7.1: short-lived, an hour at most
   oauthTokenSeconds: { byDefault: 3_600, min: 60, max: 3_600 },
   retentionCeiling: { byDefault: 4, min: 1, max: 100 },
+  pauseFailingStreamsAfterHours: { byDefault: 120, min: 0, max: 8_760 },
   housekeepingIntervalMs: { byDefault: 300_000, min: 10, max: 3_600_000 },
 } as const satisfies Record<string, IntegerRange>;
 

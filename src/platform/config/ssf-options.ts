@@ -81,6 +81,8 @@ export interface SsfOptions extends SsfStructure {
   readonly pushTimeoutMs?: number;
   /** Times its retention that a SET waits at most, counted from enqueueing, when its pushes fail. Default: 4. */
   readonly retentionCeiling?: number;
+  /** Hours of nothing but failed pushes after which a stream is paused; 0: never. Default: 120. */
+  readonly pauseFailingStreamsAfterHours?: number;
   /** Milliseconds between two rounds of housekeeping, each done by one process for all. Default: 300000. */
   readonly housekeepingIntervalMs?: number;
 }

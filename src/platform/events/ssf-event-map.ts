@@ -20,6 +20,17 @@ export interface SsfEventMap {
   'stream.failing': { readonly streamId: string; readonly err: string; readonly retryInSeconds: number };
   /** a recovery was asked for and waits to be worked on */
   'recovery.requested': { readonly recoveryId: string };
+  /**
+   * all pushes of a stream have failed since `failingSince`: it has had 50, 70, 90 or 100 `percent` of the time after
+   * which it is paused. Once for each of them, in one of the processes; times are ISO 8601
+   */
+  'stream.failure_alert': {
+    readonly streamId: string;
+    readonly percent: number;
+    readonly err: string;
+    readonly failingSince: string;
+    readonly pausesAt: string;
+  };
   'stream.status_changed': { readonly streamId: string; readonly status: string };
 }
 

@@ -31,7 +31,8 @@ async function withSession<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
 async function undoAll(): Promise<void> {
-  for (const _each of ssfMigrations) await dataSource.undoLastMigration({ transaction: 'each' });
+  for (let left = ssfMigrations.length; left > 0; left -= 1)
+    await dataSource.undoLastMigration({ transaction: 'each' });
 }
 
 /** Every column, index and constraint of the schema, partitions aside: those are of their day. */
@@ -67,7 +68,7 @@ describe('the migrations', () => {
   it('go down one by one, each to the schema before it', async () => {
     const schemas = await withSession(async () => {
       const down: string[][] = [];
-      for (const _each of ssfMigrations) {
+      for (let left = ssfMigrations.length; left > 0; left -= 1) {
         down.unshift(await schema());
         await dataSource.undoLastMigration({ transaction: 'each' });
       }

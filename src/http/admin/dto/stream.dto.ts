@@ -71,6 +71,8 @@ export class StreamHealthDto {
   consecutiveFailures: number;
   /** When the next try is due, while the stream backs off. */
   retryAt: Date | null;
+  /** The first failure since the last success: after a while of nothing else the stream is paused. */
+  failingSince: Date | null;
 }
 
 export class StreamDto {
@@ -119,6 +121,7 @@ const NO_QUEUE: QueueHealth = {
   lastError: null,
   consecutiveFailures: 0,
   retryAt: null,
+  failingSince: null,
 };
 
 /** A stream that was deleted while it was listed has no queue any more. */

@@ -12,12 +12,16 @@ export class Retention1763820000000 implements MigrationInterface {
       -- when a try of this very SET failed last, and how often it failed while others of its stream passed
       alter table ssf.delivery add column failed_at timestamptz, add column strikes smallint not null default 0;
 
-      -- how much of its time a stream that only fails was reported to have had, and in which run of failures: that
-      -- which began at told_run, so a run that ends needs no write here
-      alter table ssf.stream_queue add column told_run timestamptz, add column told_percent smallint;
+      -- how much of its time a stream that only fails was reported to have had; zero whenever first_failure_at changes
+      alter table ssf.stream_queue add column told_percent smallint not null default 0;
 
-      -- when a task that one process does for all began last
-      create table ssf.periodic_task (name text primary key, begun_at timestamptz not null);
+      -- when a task that one process does for all began last, and until when whoever does it keeps others out
+      create table ssf.periodic_task (
+        name text primary key,
+        begun_at timestamptz not null,
+        held_by uuid not null,
+        held_until timestamptz not null
+      );
 
       -- days of the history that are past their retention and had something that still waited, when they had it last
       create table ssf.retained_day (day date primary key, pending_at timestamptz not null);
@@ -43,7 +47,7 @@ export class Retention1763820000000 implements MigrationInterface {
     await runner.query(`
       create index signal_identity_recorded on ssf.signal_identity using brin (recorded_at);
       drop table ssf.purged_day, ssf.retained_day, ssf.periodic_task;
-      alter table ssf.stream_queue drop column told_percent, drop column told_run;
+      alter table ssf.stream_queue drop column told_percent;
       alter table ssf.delivery drop column strikes, drop column failed_at;
     `);
   }

@@ -1,8 +1,8 @@
 import { InitialSchema1763700000000 } from './1763700000000-initial-schema.js';
-<<<<<<< HEAD
 import { Oauth1763800000000 } from './1763800000000-oauth.js';
 import { ReceiverApi1763810000000 } from './1763810000000-receiver-api.js';
 import { AudienceForm1763815000000 } from './1763815000000-audience-form.js';
+import { Retention1763820000000 } from './1763820000000-retention.js';
 import { Redelivery1763830000000 } from './1763830000000-redelivery.js';
 import { HotPaths1763840000000 } from './1763840000000-hot-paths.js';
 
@@ -12,12 +12,7 @@ export const ssfMigrations = [
   Oauth1763800000000,
   ReceiverApi1763810000000,
   AudienceForm1763815000000,
+  Retention1763820000000,
   Redelivery1763830000000,
   HotPaths1763840000000,
 ];
-=======
-import { Retention1763820000000 } from './1763820000000-retention.js';
-
-/** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
-export const ssfMigrations = [InitialSchema1763700000000, Retention1763820000000];
->>>>>>> 74cf813 (feat: what waits expires by a rule that is computed, also in queues that nobody serves)
