@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Provider } from './api-types.js';
 import { TestDatabase } from './database.js';
 import { Fleet, type ReplicaOptions } from './fleet.js';
@@ -27,6 +27,9 @@ export interface BusyOptions {
   readonly load: LoadOptions;
 }
 
+/** What a server may need, with room for a machine that is slow to collect garbage. */
+const MOST_MEMORY_MB = 400;
+
 /** Servers on one database, receivers, and a load to come. All of it ends with the test. */
 export async function startBusyFleet(options: BusyOptions): Promise<BusyFleet> {
   const database = options.database ?? (await temporaryDatabase());
@@ -51,8 +54,43 @@ async function temporaryDatabase(): Promise<TestDatabase> {
   return database;
 }
 
-/** Nothing waits to be fanned out or sent, and of each SET it is written once that it was delivered. */
-export async function everythingEnded(database: TestDatabase, deadlineMs = 10_000): Promise<void> {
+/**
+ * Ends the load and waits until all of it has come through; then everything that the oracle knows has to be true.
+ * Prints what happened, with `what` was done to the servers.
+ */
+export async function settle(
+  busy: BusyFleet,
+  what: string,
+  deadlineMs = 40_000,
+): Promise<{ duplicates: number }> {
+  const { fleet, database, connections, load } = busy;
+  await load.stop();
+  try {
+    await load.arrived(deadlineMs);
+    await everythingEnded(database, deadlineMs);
+  } catch (error) {
+    console.log(await postMortem(busy));
+    throw error;
+  }
+  const { duplicates } = load.judge();
+  console.log(
+    `${what}: ${load.total} signals at ${connections.length} receivers, ${duplicates} SETs twice, ` +
+      `${load.repeated} requests repeated, at most ${Math.round(fleet.peakMemoryMb)} MB`,
+  );
+  expect(fleet.peakMemoryMb).toBeLessThan(MOST_MEMORY_MB);
+  return { duplicates };
+}
+
+/**
+ * The most SETs that may come twice: for each server that was killed, or whose leases were taken over, what it had in
+ * flight (eight a stream) and what was answered but not written down yet.
+ */
+export function mostDuplicates(faults: number, streams: number): number {
+  return faults * (8 * streams + 200);
+}
+
+/** Nothing waits to be fanned out or sent, and each SET came to its end once. */
+async function everythingEnded(database: TestDatabase, deadlineMs: number): Promise<void> {
   await until(
     'empty queues',
     async () => {
@@ -68,5 +106,19 @@ export async function everythingEnded(database: TestDatabase, deadlineMs = 10_00
        from ssf.security_event_token t left join ssf.attempt a on a.jti = t.jti and a.outcome <> 'retry'
       group by t.jti having count(a.jti) <> 1 limit 10`,
   );
-  if (unequal.length > 0) throw new Error(`SETs without one end: ${JSON.stringify(unequal)}`);
+  expect(unequal).toEqual([]);
+}
+
+/** For whoever has to find out why something did not arrive. */
+async function postMortem({ fleet, database }: BusyFleet): Promise<string> {
+  const queues = await database.query(
+    `select stream_id, runnable, lease_owner, lease_pid, lease_until - now() as lease_left, not_before - now() as backs_off,
+            failures, last_error, (select count(*) from ssf.delivery d where d.stream_id = q.stream_id) as pending,
+            (select count(*) from ssf.signal_queue) as signals_left
+       from ssf.stream_queue q`,
+  );
+  const lines = fleet.replicas.flatMap(({ url, logLines }) =>
+    logLines.slice(-15).map((line) => `${url} ${JSON.stringify(line).slice(0, 500)}`),
+  );
+  return [...queues.map((queue) => JSON.stringify(queue)), ...lines].join('\n');
 }

@@ -19,8 +19,8 @@ export class TestDatabase {
   }
 
   /** Without the schema. */
-  static createEmpty(): Promise<TestDatabase> {
-    return TestDatabase.createOn(inject('database'));
+  static createEmpty(server: EmbeddedConnection = inject('database')): Promise<TestDatabase> {
+    return TestDatabase.createOn(server);
   }
 
   private static async createOn(server: EmbeddedConnection, how = ''): Promise<TestDatabase> {

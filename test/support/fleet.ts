@@ -51,10 +51,10 @@ export class Replica {
     this.keepLines();
   }
 
-  /** As an orchestrator ends it. */
+  /** As an orchestrator ends it, while requests still come. */
   async stop(): Promise<Ending | undefined> {
-    this.isReady = false;
     const ending = await this.server?.stop();
+    this.isReady = false;
     this.keepLines();
     return ending;
   }

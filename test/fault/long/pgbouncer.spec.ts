@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type BusyFleet, everythingEnded, startBusyFleet } from '../../support/busy-fleet.js';
+import { type BusyFleet, settle, startBusyFleet } from '../../support/busy-fleet.js';
 import { TestDatabase } from '../../support/database.js';
 import { noPgBouncer, PgBouncer } from '../../support/pg-bouncer.js';
 import { until } from '../../support/until.js';
@@ -32,7 +32,8 @@ async function countOf(database: TestDatabase, where: string): Promise<number> {
 
 describe.skipIf(noPgBouncer)(`behind PgBouncer in transaction mode${reason}`, () => {
   it('with a direct connection to listen, doorbells ring, and the streams of a killed server are taken over', async () => {
-    const { fleet, database, load } = await start({ listensDirectly: true });
+    const busy = await start({ listensDirectly: true });
+    const { fleet, database, load } = busy;
     await until('two who listen', async () => (await countOf(database, LISTENERS)) === 2);
     await until('leases that are known by those connections', async () => {
       const rows = await database.query(
@@ -45,24 +46,19 @@ describe.skipIf(noPgBouncer)(`behind PgBouncer in transaction mode${reason}`, ()
     await fleet.replicas[0]?.kill();
     const before = load.total;
     await until('more load', () => load.total > before + 300, 30_000);
-    await load.stop();
-    // the leases of the dead would last for 30 seconds
-    await load.arrived(15_000);
 
-    load.judge();
-    await everythingEnded(database);
+    // the leases of the dead would last for 30 seconds
+    await settle(busy, 'behind a pooler, with a direct connection, one killed', 20_000);
     const lines = fleet.replicas.flatMap(({ logLines }) => logLines);
     expect(lines.filter(({ event }) => event === 'doorbell.deaf')).toEqual([]);
   });
 
   it('without one, each server says so once, and the sweep finds everything', async () => {
-    const { fleet, database, load } = await start({ listensDirectly: false });
+    const busy = await start({ listensDirectly: false });
+    const { fleet, database, load } = busy;
     await until('some load', () => load.total > 600, 60_000);
-    await load.stop();
-    await load.arrived(30_000);
 
-    load.judge();
-    await everythingEnded(database);
+    await settle(busy, 'behind a pooler, without a direct connection');
     for (const { logLines } of fleet.replicas) {
       expect(logLines.filter(({ event }) => event === 'doorbell.deaf')).toHaveLength(1);
       expect(logLines.filter(({ event }) => event === 'database.no_limits')).toHaveLength(1);
@@ -72,17 +68,16 @@ describe.skipIf(noPgBouncer)(`behind PgBouncer in transaction mode${reason}`, ()
   });
 
   it('nothing is left in the sessions that are shared, the lock of the migrations least of all', async () => {
-    const { fleet, database, load } = await start({ listensDirectly: true });
+    const busy = await start({ listensDirectly: true });
+    const { fleet, database, load } = busy;
     expect(await countOf(database, `pg_locks where locktype = 'advisory'`)).toBe(0);
     await until('some load', () => load.total > 300, 30_000);
-    await load.stop();
-    await load.arrived(15_000);
+    await settle(busy, 'behind a pooler');
     for (const replica of fleet.replicas) await replica.stop();
 
     const shared = `pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name <> 'the test itself'`;
     expect(await countOf(database, shared)).toBeGreaterThan(0);
     expect(await countOf(database, `${shared} and state <> 'idle'`)).toBe(0);
     expect(await countOf(database, `pg_locks where locktype = 'advisory'`)).toBe(0);
-    load.judge();
   });
 });
