@@ -1,7 +1,7 @@
 /**
  * The parts of a statement that store SETs and put them into their streams' queues, in the order of the arrays: any
- * number of SETs and streams. The twelve arrays are the parameters from `$first` on (QueueService.parameters);
- * `condition` says which of the SETs, as `u`, are meant.
+ * number of SETs and streams. The parameters from `$first` on are those of QueueService.parameters; `condition` says
+ * which of the SETs, as `u`, are meant.
  *
  * `seq` is drawn in that order, since a stream's queue is read by it. A SET about the stream's status must come
  * before all that waits, and be sent although the stream is paused (SSF 1.0 section 8.1.5): it gets a negative one,
@@ -24,8 +24,9 @@ enqueued as materialized (
            order by position) x),
 stored as (
   insert into ssf.security_event_token
-    (jti, seq, provider_id, application_id, stream_id, signal_id, event_type, txn, subject_hash, claims)
-  select jti, seq, provider_id, application_id, stream_id, signal_id, event_type, txn, subject_hash, claims
+    (jti, seq, provider_id, application_id, stream_id, signal_id, event_type, txn, subject_hash, claims, created_at)
+  select jti, seq, provider_id, application_id, stream_id, signal_id, event_type, txn, subject_hash, claims,
+         coalesce(${$(12)}::timestamptz, now())
     from enqueued),
 queued as (
   insert into ssf.delivery (stream_id, seq, jti, subject_hash, expires_at, next_at)

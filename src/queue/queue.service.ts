@@ -104,8 +104,8 @@ export class QueueService {
     this.unitOfWork.afterCommit(manager, () => this.announce(sets));
   }
 
-  /** What the statement of {@link enqueueParts} asks for. */
-  parameters(sets: readonly QueuedSet[]): unknown[] {
+  /** What the statement of {@link enqueueParts} asks for. `madeAt` is the instant in the jtis, if not this one. */
+  parameters(sets: readonly QueuedSet[], madeAt?: Date): unknown[] {
     return [
       plainArray(sets, (set) => set.jti),
       plainArray(sets, (set) => set.providerId),
@@ -119,6 +119,7 @@ export class QueueService {
       plainArray(sets, (set) => set.retentionDays),
       plainArray(sets, (set) => set.delaySeconds ?? 0),
       plainArray(sets, (set) => String(set.isFirst ?? false)),
+      madeAt ?? null,
     ];
   }
 

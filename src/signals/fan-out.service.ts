@@ -104,7 +104,7 @@ export class FanOutService {
         plainArray(rows, ({ seq }) => seq ?? undefined),
         plainArray(decided, ({ signal }) => signal.id),
         decided.map(({ outcomes }) => JSON.stringify(outcomes)),
-        ...this.queue.parameters(decided.flatMap(setsOf)),
+        ...this.queue.parameters(decided.flatMap(setsOf), rows[0]?.now),
       ],
     );
     const taken = new Set(answer?.taken);

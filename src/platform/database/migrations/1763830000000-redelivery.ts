@@ -29,7 +29,7 @@ export class Redelivery1763830000000 implements MigrationInterface {
       delete from ssf.attempt where outcome = 'redelivered';
       alter table ssf.attempt drop constraint attempt_outcome_check;
       alter table ssf.attempt add constraint attempt_outcome_check
-        check (outcome in ('delivered', 'rejected', 'retry', 'dead', 'dropped')) not valid;
+        check (outcome in ('delivered', 'rejected', 'retry', 'dead', 'dropped'));
     `);
   }
 }
