@@ -129,10 +129,10 @@ async function runOne(figure: Figure, { isQuick, rounds, transmitter }: Options)
 }
 
 /** Ends what runs, in order; the figure then fails for want of it. A second signal does not wait. */
-function interrupt(): void {
+function interrupt(signal: NodeJS.Signals): void {
   if (isInterrupted) process.exit(INTERRUPTED);
   isInterrupted = true;
-  console.error('\ninterrupted: ending what was started ...');
+  console.error(`\n${signal}: ending what was started ...`);
   running.end().then(
     () => process.exit(INTERRUPTED),
     (error: unknown) => {
