@@ -226,7 +226,7 @@ export class DeliveryEngine {
       .catch((error: unknown): PushResult => {
         this.logger.error({ err: error, jti: set.jti, streamId: stream.streamId }, 'a SET could not be sent');
         return {
-          outcome: { outcome: 'retry', pace: 'slow', err: 'internal_error' },
+          outcome: { outcome: 'retry', pace: 'quick', err: 'internal_error' },
           httpStatus: undefined,
           durationMs: 0,
         };

@@ -84,6 +84,8 @@ export class LeaseKeeper {
     for (const streamId of succeeded) this.succeeded.delete(streamId);
     for (const stream of released) this.table.remove(stream);
     for (const stream of this.table.all()) if (!held.has(stream.streamId)) stream.stop();
+    // taken by a statement whose answer was lost: given back with the next heartbeat, not kept for ever
+    for (const streamId of held) if (!this.table.get(streamId)) this.strays.add(streamId);
   }
 
   /** All leases of this process end together, so long after the statement that renewed them was sent. */
