@@ -5,7 +5,7 @@ import { ReceiverErrorDto } from './receiver.dto.js';
 const DESCRIPTIONS = {
   400: 'The request is wrong; the description names the member.',
   401: 'No valid bearer token (RFC 6750).',
-  403: 'The token lacks the scope.',
+  403: 'The token lacks the scope, or this is not for the receiver to do.',
   404: 'There is no such stream for this receiver.',
   409: 'The receiver has all the streams that it may have.',
   429: 'Too soon; Retry-After says when.',
