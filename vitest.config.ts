@@ -2,6 +2,21 @@ import { defineConfig } from 'vitest/config';
 
 const shared = { setupFiles: ['reflect-metadata'], globals: false };
 
+/** Requests and their answers alone: no listener has part in them. */
+const WITHOUT_EVENTS = [
+  'admin-bad-input',
+  'receiver-bad-input',
+  'authentication',
+  'discovery',
+  'idempotency-key',
+  'lists',
+  'oauth',
+  'push-targets',
+  'stats',
+  'subject-limits',
+  'trusted-issuers',
+].map((name) => `test/e2e/${name}.spec.ts`);
+
 /** The same specs on another host: its own ones are in a folder of its name. */
 function e2e(host: 'fastify' | 'express' | 'silent', groupOrder: number) {
   return {
@@ -9,6 +24,7 @@ function e2e(host: 'fastify' | 'express' | 'silent', groupOrder: number) {
       ...shared,
       name: `e2e-${host}`,
       include: ['test/e2e/*.spec.ts', `test/e2e/${host}/*.spec.ts`],
+      exclude: host === 'silent' ? WITHOUT_EVENTS : [],
       globalSetup: ['test/support/database-server.ts'],
       provide: { host },
       // the files of a worker share the modules of the host, which take longer to load than most of them to run
@@ -38,6 +54,8 @@ export default defineConfig({
           ...shared,
           name: 'fault',
           include: ['test/fault/**/*.spec.ts'],
+          // those are for `npm run test:faults`
+          exclude: ['test/fault/long/**'],
           globalSetup: ['test/support/database-server.ts', 'test/support/fresh-build.ts'],
           provide: { host: 'fastify' },
           testTimeout: 60_000,
