@@ -3,16 +3,19 @@ import { readableBelow } from './readable.sql.js';
 
 /**
  * What a poll receiver says of SETs: acknowledged or refused, each logged with the hand-outs it took. SETs are named
- * by jti, whose primary key leads to the row's seq; one of another stream, or one that is gone, is nobody's. The rows
- * are locked in the queue's order, so that requests that name the same SETs in different orders wait for each other,
- * and then ended by their place, which stands while they are locked (why: tick.sql.ts).
+ * by jti, whose primary key leads to the row's seq; one of another stream, or one that is gone, is nobody's. The stream's
+ * row is locked first, as a change of its status does it, and then the SETs in the queue's order: whoever ends the same
+ * ones meanwhile waits. They are ended by their place, which stands while they are locked (why: tick.sql.ts).
  */
 export const POLL_SETTLE_SQL = `
 with told as materialized (
   select * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as x(jti, outcome, err, description)),
+queue as materialized (
+  select from ssf.stream_queue where stream_id = $1 for no key update),
 known as materialized (
   select d.place
-    from (select seq from ssf.security_event_token where jti = any($2::uuid[]) and stream_id = $1 order by seq) t
+    from (select seq from ssf.security_event_token
+           where jti = any($2::uuid[]) and stream_id = $1 and exists (select from queue) order by seq) t
    cross join lateral (
     select ctid as place from ssf.delivery where stream_id = $1 and seq = t.seq limit 1 for update) d),
 gone as (
