@@ -71,7 +71,7 @@ export class LeaseKeeper {
     const now = performance.now();
     const isDue = now >= this.nextHeartbeatAt && this.table.size > 0;
     const released = [...this.table.all()].filter(
-      (stream) => stream.isDone || (isDue && stream.isIdle(now, LINGER_MS)),
+      (stream) => stream.isReleasable || (isDue && stream.isIdle(now, LINGER_MS)),
     );
     for (const stream of this.table.all()) if (stream.takeSuccess()) this.succeeded.add(stream.streamId);
     const ids = [...this.strays, ...released.map(({ streamId }) => streamId)];

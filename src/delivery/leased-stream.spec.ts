@@ -332,6 +332,19 @@ describe('LeasedStream', () => {
     expect(stream.readRequest()).toMatchObject({ after: FRONT });
   });
 
+  it('keeps its lease until its failure is written down', () => {
+    const stream = lease();
+    read(stream, [pending(1)]);
+    for (const set of takeAll(stream)) stream.settle(set, FAILED, 0);
+
+    expect(stream.failureToReport()).toMatchObject({ failures: 1 });
+    expect(stream.isReleasable).toBe(false);
+
+    const deleted = lease();
+    deleted.stop();
+    expect(deleted.isReleasable).toBe(true);
+  });
+
   it('asks again when the doorbell rang during a read', () => {
     const stream = lease();
     const request = stream.readRequest();

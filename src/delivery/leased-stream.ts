@@ -110,6 +110,11 @@ export class LeasedStream {
     return this.inFlight.size === 0 && (this.isStopped || this.failure !== undefined || hasNoMore);
   }
 
+  /** Whether the lease can be given back: not before a failure was written down, or it is sent again at once. */
+  get isReleasable(): boolean {
+    return this.isDone && !this.failureToReport();
+  }
+
   isIdle(now: number, lingerMs: number): boolean {
     return (
       this.isAtEnd && this.inFlight.size === 0 && this.buffer.length === 0 && now - this.idleSince >= lingerMs
