@@ -6,7 +6,9 @@ import { AdminHttpModule } from './admin/admin-http.module.js';
 import { OAuthDiscoveryModule } from './oauth/oauth-discovery.module.js';
 import { OAuthHttpModule } from './oauth/oauth-http.module.js';
 import { DiscoveryModule } from './receiver/discovery.module.js';
+import { PUSH_AUTHORIZATION, PUSH_WEBHOOKS } from './receiver/push-webhook.js';
 import { ReceiverHttpModule } from './receiver/receiver-http.module.js';
+import { CLAIMS_SCHEMAS, SET_SCHEMAS } from './shared-schemas.js';
 
 export interface SsfDocuments {
   readonly admin: OpenAPIObject;
@@ -15,34 +17,74 @@ export interface SsfDocuments {
 
 /** The two API descriptions, OpenAPI 3.1. */
 export function ssfDocuments(app: INestApplication): SsfDocuments {
-  const admin = new DocumentBuilder()
+  return {
+    admin: SwaggerModule.createDocument(app, adminConfig(), { include: [AdminHttpModule] }),
+    receiver: receiverDocument(app),
+  };
+}
+
+type Config = Omit<OpenAPIObject, 'paths'>;
+
+function adminConfig(): Config {
+  const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('SSF transmitter: admin API')
     .setDescription('Providers, applications, streams, signals and SETs.')
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'SSF_ADMIN_TOKEN' }, 'admin')
     .build();
-  return {
-    admin: SwaggerModule.createDocument(app, admin, { include: [AdminHttpModule] }),
-    receiver: receiverDocument(app),
-  };
+  return { ...config, components: { ...config.components, schemas: CLAIMS_SCHEMAS } };
 }
 
 function receiverDocument(app: INestApplication): OpenAPIObject {
   const { authorizationServer } = app.get(ProvidersService, { strict: false });
+  const include = [DiscoveryModule, ReceiverHttpModule];
+  if (authorizationServer === undefined)
+    return withoutOAuth(SwaggerModule.createDocument(app, receiverConfig(), { include }));
+  return SwaggerModule.createDocument(app, receiverConfig(authorizationServer), {
+    include: [...include, OAuthHttpModule, OAuthDiscoveryModule],
+  });
+}
+
+function receiverConfig(authorizationServer?: string): Config {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('SSF transmitter: receiver API')
-    .setDescription('OpenID Shared Signals Framework 1.0: discovery, streams, status, verification.')
+    .setDescription(
+      'OpenID Shared Signals Framework 1.0. Receivers find the URLs of a provider in its metadata and build none. Errors are `{ err, description }`: switch on `err`, texts may change. With the legacy profile of its application, a receiver with one stream may leave `stream_id` out.',
+    )
     .setVersion('1')
     .addBearerAuth(
-      { type: 'http', scheme: 'bearer', description: "A token of the receiver's application" },
+      {
+        type: 'http',
+        scheme: 'bearer',
+        description:
+          "A token of the receiver's application, or a JWT access token (RFC 9068) of an authorization server that the provider trusts. Of the scopes that an operation names, one is enough.",
+      },
       'receiver',
-    );
-  if (authorizationServer === undefined)
-    return withoutOAuth(
-      SwaggerModule.createDocument(app, builder.build(), { include: [DiscoveryModule, ReceiverHttpModule] }),
-    );
+    )
+    .addTag('Discovery', 'Public documents: metadata and keys (SSF 1.0 section 7)')
+    .addTag('Stream configuration', 'SSF 1.0 section 8.1.1')
+    .addTag('Stream status', 'SSF 1.0 section 8.1.2')
+    .addTag('Subjects', 'SSF 1.0 section 8.1.3')
+    .addTag('Verification', 'SSF 1.0 section 8.1.4')
+    .addTag('Poll delivery', 'RFC 8936')
+    .addTag('Push delivery', 'RFC 8935: what the receiver is sent, and how it answers')
+    .addTag('Authorization server', 'OAuth 2.0 client credentials (RFC 6749 section 4.4)');
+  if (authorizationServer !== undefined) addOAuth(builder, authorizationServer);
+  const config = builder.build();
+  const { securitySchemes } = config.components ?? {};
+  return {
+    ...config,
+    webhooks: PUSH_WEBHOOKS,
+    components: {
+      securitySchemes: { ...securitySchemes, ...PUSH_AUTHORIZATION },
+      schemas: SET_SCHEMAS,
+    },
+  };
+}
+
+function addOAuth(builder: DocumentBuilder, authorizationServer: string): void {
   builder
     .addBasicAuth({ type: 'http', scheme: 'basic', description: 'An OAuth client and its secret' }, 'client')
     .addOAuth2(
@@ -57,9 +99,6 @@ function receiverDocument(app: INestApplication): OpenAPIObject {
       },
       'oauth',
     );
-  return SwaggerModule.createDocument(app, builder.build(), {
-    include: [DiscoveryModule, ReceiverHttpModule, OAuthHttpModule, OAuthDiscoveryModule],
-  });
 }
 
 /** The decorators of the operations do not know that the authorization server is off. */

@@ -1,4 +1,7 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestDatabase } from '../support/database.js';
 import { freePort } from '../support/free-port.js';
@@ -8,14 +11,23 @@ import { createProvider, createReceiverApi } from '../support/scenario.js';
 import { ServerProcess } from '../support/server-process.js';
 import type { Transmitter } from '../support/transmitter.js';
 
+/** Of the OpenAPI Initiative. */
+const OPENAPI_SCHEMA = new URL('../vectors/openapi-3.1.schema.json', import.meta.url);
 const ADMIN_TOKEN = 'admin-token-of-the-built-server';
 
 interface Schema {
+  readonly type?: string;
+  readonly oneOf?: object[];
   readonly required?: string[];
   readonly properties?: Record<string, object>;
 }
 
+interface Response {
+  readonly content?: Record<string, { readonly examples?: Record<string, { readonly value: object }> }>;
+}
+
 interface OpenApi {
+  readonly paths: Record<string, Record<string, { readonly responses: Record<string, Response> }>>;
   readonly components: { readonly schemas: Record<string, Schema> };
 }
 
@@ -61,9 +73,47 @@ describe('the API description of the built server', () => {
     const { components } = (await call(`${baseUrl}/docs/${name}.json`)).json<OpenApi>();
 
     const empty = Object.entries(components.schemas).filter(
-      ([, schema]) => Object.keys(schema.properties ?? {}).length === 0,
+      ([, { type, oneOf, properties }]) =>
+        type !== 'string' && !oneOf && Object.keys(properties ?? {}).length === 0,
     );
     expect(empty).toEqual([]);
+  });
+
+  it.each(['admin', 'receiver'])('is OpenAPI 3.1, with JSON Schemas that are some: %s', async (name) => {
+    const document = (await call(`${baseUrl}/docs/${name}.json`)).json<OpenApi>();
+    const ajv = new Ajv2020({ strict: false, formats: { 'media-range': true } });
+    addFormats.default(ajv);
+
+    const isValid = ajv.validate(JSON.parse(await readFile(OPENAPI_SCHEMA, 'utf8')) as object, document);
+    expect(isValid, ajv.errorsText()).toBe(true);
+    ajv.addSchema({ ...document, $id: 'api' });
+    for (const schema of Object.keys(document.components.schemas))
+      expect(() => ajv.compile({ $ref: `api#/components/schemas/${schema}` }), schema).not.toThrow();
+  });
+
+  it('says of each error of the admin API what its body is', async () => {
+    const { paths } = (await call(`${baseUrl}/docs/admin.json`)).json<OpenApi>();
+    const responses = Object.values(paths).flatMap((item) =>
+      Object.values(item).flatMap((operation) => Object.entries(operation.responses)),
+    );
+    const errors = responses.filter(([status]) => Number(status) >= 400);
+
+    expect(errors.length).toBeGreaterThan(50);
+    for (const [status, { content }] of errors) {
+      const [example] = Object.values(content?.['application/problem+json']?.examples ?? {});
+      expect(example?.value).toMatchObject({ type: 'about:blank', status: Number(status) });
+    }
+  });
+
+  it('is shown by an explorer that has all that it needs', async () => {
+    const page = await call(`${baseUrl}/docs`);
+    const parts = [...page.text.matchAll(/(?:src|href)="(\.[^"]+)"/g)].map(([, part]) => part ?? '');
+    const answers = await Promise.all(parts.map((part) => call(new URL(part, `${baseUrl}/docs/`).href)));
+
+    expect(parts).toContain('./docs/swagger-ui-init.js');
+    expect(answers.map(({ status }) => status)).toEqual(parts.map(() => 200));
+    const init = answers[parts.indexOf('./docs/swagger-ui-init.js')]?.text;
+    for (const name of ['admin', 'receiver']) expect(init).toContain(`/docs/${name}.json`);
   });
 });
 

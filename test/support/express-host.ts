@@ -21,7 +21,7 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { IsEmail } from 'class-validator';
 import { Column, DataSource, Entity, type EntityManager, PrimaryColumn } from 'typeorm';
 import { ssfDocuments, type SsfDocuments } from '../../src/http/ssf-docs.js';
-import { type SignalInput, SignalsService, SsfModule, useRawBodies } from '../../src/index.js';
+import { setupSsfDocs, type SignalInput, SignalsService, SsfModule, useRawBodies } from '../../src/index.js';
 import { PinoNestLogger } from '../../src/platform/telemetry/nest-logger.js';
 import type { HostSettings, RunningHost } from './transmitter.js';
 
@@ -177,6 +177,7 @@ export async function startExpressHost(settings: HostSettings): Promise<ExpressH
     },
   );
   useRawBodies(app, { owns: (path) => /^(\/[\w-]+)?\/(ssf|api\/v1|\.well-known)(\/|$)/.test(path) });
+  setupSsfDocs(app);
   try {
     await app.listen(settings.port, '127.0.0.1');
   } catch (error) {

@@ -1,9 +1,17 @@
 import { applyDecorators, Header, UseFilters, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
-import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiExtraModels,
+  ApiHeader,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { DtoPipe } from '../../platform/http/validation.js';
 import { AdminErrorFilter } from './admin-error.filter.js';
 import { AdminGuard } from './admin.guard.js';
 import { ProblemDto } from './dto/problem.dto.js';
+import { SLUG_MESSAGE } from './dto/provider.dto.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 
 /** What every controller of the admin API has: its guard, its errors, its validation, none of it global. */
@@ -14,12 +22,23 @@ export function AdminController(tag: string): ClassDecorator {
     UseGuards(AdminGuard),
     UseFilters(AdminErrorFilter),
     UsePipes(new DtoPipe()),
-    ApiResponse({
-      status: 400,
-      type: ProblemDto,
-      description: 'What was sent is wrong; errors names each member.',
+    ApiExtraModels(ProblemDto),
+    problem(400, 'What was sent is wrong; `errors` names each member.', {
+      code: 'invalid_request',
+      title: 'Bad request',
+      detail: `slug: ${SLUG_MESSAGE}`,
+      errors: [{ member: 'slug', message: SLUG_MESSAGE }],
     }),
-    ApiResponse({ status: 401, type: ProblemDto, description: 'No valid admin token.' }),
+    problem(401, 'No valid admin token.', {
+      code: 'invalid_token',
+      title: 'Not authenticated',
+      detail: 'the admin token is wrong',
+    }),
+    ApiResponse({
+      status: 'default',
+      description: 'Anything else: 413 for too large a body, 500 for a defect.',
+      content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } },
+    }),
   );
 }
 
@@ -28,16 +47,37 @@ export function Idempotent(): MethodDecorator {
   return applyDecorators(
     UseInterceptors(IdempotencyInterceptor),
     Header('Cache-Control', 'no-store'),
-    ApiResponse({
-      status: 409,
-      type: ProblemDto,
-      description: 'It exists already, or the key was used otherwise.',
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description:
+        'Of your choice: a repetition with it gives the answer that was given, and changes nothing.',
+      schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+    }),
+    problem(409, 'It exists already, or the key was used otherwise.', {
+      code: 'conflict',
+      title: 'Conflict',
+      detail: 'slug or issuer: another provider has it',
     }),
   );
 }
 
 export function NotFoundProblem(): MethodDecorator {
-  return ApiResponse({ status: 404, type: ProblemDto, description: 'There is no such thing.' });
+  return problem(404, 'There is no such thing.', {
+    code: 'not_found',
+    title: 'Not found',
+    detail: 'there is no such stream',
+  });
+}
+
+function problem(
+  status: number,
+  description: string,
+  example: Omit<ProblemDto, 'type' | 'status'>,
+): ClassDecorator & MethodDecorator {
+  const value: ProblemDto = { type: 'about:blank', status, ...example };
+  const content = { schema: { $ref: getSchemaPath(ProblemDto) }, examples: { [example.code]: { value } } };
+  return ApiResponse({ status, description, content: { 'application/problem+json': content } });
 }
 
 export function ConflictProblem(description: string): MethodDecorator {

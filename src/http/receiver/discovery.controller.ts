@@ -1,6 +1,6 @@
-import { Controller, Get, Inject, Param, Req, Res, UseFilters } from '@nestjs/common';
+import { Controller, Get, Inject, Req, Res, UseFilters } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { ApiExcludeEndpoint, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiParam, ApiTags } from '@nestjs/swagger';
 import { buildMetadata } from '../../core/discovery/transmitter-metadata.js';
 import { LEGACY_POLL, LEGACY_PUSH, POLL, PUSH } from '../../core/streams/delivery-method.js';
 import { SSF_CONFIG, type SsfConfig } from '../../platform/config/ssf-options.js';
@@ -8,13 +8,20 @@ import { type AnyRequest, headerOf, pathOf } from '../../platform/http/request-f
 import type { Provider } from '../../providers/provider.entity.js';
 import { MAX_ISSUER_SEGMENTS, ProvidersService } from '../../providers/providers.service.js';
 import { replyPublicDocument } from '../../platform/http/public-document.js';
+import { ProviderPath, ReceiverOperation } from './receiver-api.decorators.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
+import {
+  DISCOVER_ISSUER,
+  DISCOVER_ISSUER_AT_PATH,
+  DISCOVER_ROOT_ISSUER,
+  READ_PROTECTED_RESOURCE,
+} from './receiver-operations.js';
 
 const SECONDS_PER_DAY = 86_400;
 
-/** Each depth by itself: the adapters have no wildcard in common. */
-const ISSUER_PATHS = Array.from({ length: MAX_ISSUER_SEGMENTS }, (_, depth) =>
-  Array.from({ length: depth + 1 }, (__, index) => `:s${index}`).join('/'),
+/** Of two segments and more, each depth by itself: the adapters have no wildcard in common. */
+const DEEPER_PATHS = Array.from({ length: MAX_ISSUER_SEGMENTS - 1 }, (_, depth) =>
+  Array.from({ length: depth + 2 }, (__, index) => `:s${index}`).join('/'),
 );
 
 /** Transmitter Configuration Metadata (SSF 1.0 section 7). Public. */
@@ -30,31 +37,49 @@ export class DiscoveryController {
 
   /** An issuer without a path */
   @Get('ssf-configuration')
-  @ApiOperation({ operationId: 'discoverRootIssuer', summary: 'Transmitter metadata of the root issuer' })
-  @ApiResponse({ status: 200, description: 'SSF 1.0 section 7.1' })
+  @ReceiverOperation(DISCOVER_ROOT_ISSUER)
   root(@Req() request: AnyRequest, @Res() response: unknown): Promise<void> {
     return this.reply(request, response);
   }
 
   /** SSF 1.0 section 7.2.1: the issuer's path follows the well-known one */
   @Get('ssf-configuration/ssf/:slug')
-  @ApiOperation({ operationId: 'discoverIssuer', summary: 'Transmitter metadata of a provider' })
-  @ApiResponse({ status: 200, description: 'SSF 1.0 section 7.1' })
-  ofSlug(@Param('slug') _slug: string, @Req() request: AnyRequest, @Res() response: unknown): Promise<void> {
+  @ReceiverOperation(DISCOVER_ISSUER)
+  @ProviderPath()
+  ofSlug(@Req() request: AnyRequest, @Res() response: unknown): Promise<void> {
     return this.reply(request, response);
   }
 
   /** An issuer with a path of its own */
-  @Get(ISSUER_PATHS.map((path) => `ssf-configuration/${path}`))
-  @ApiExcludeEndpoint()
+  @Get('ssf-configuration/:issuerPath')
+  @ReceiverOperation(DISCOVER_ISSUER_AT_PATH)
+  @ApiParam({ name: 'issuerPath', description: 'The path of the issuer', schema: { type: 'string' } })
   withPath(@Req() request: AnyRequest, @Res() response: unknown): Promise<void> {
     return this.reply(request, response);
   }
 
-  /** RFC 9728 section 3: how to get a token for the receiver API */
-  @Get(ISSUER_PATHS.map((path) => `oauth-protected-resource/${path}`))
+  @Get(DEEPER_PATHS.map((path) => `ssf-configuration/${path}`))
   @ApiExcludeEndpoint()
-  async protectedResource(@Req() request: AnyRequest, @Res() response: unknown): Promise<void> {
+  withDeeperPath(@Req() request: AnyRequest, @Res() response: unknown): Promise<void> {
+    return this.reply(request, response);
+  }
+
+  /** RFC 9728 section 3: how to get a token for the receiver API */
+  @Get('oauth-protected-resource/ssf/:slug')
+  @ReceiverOperation(READ_PROTECTED_RESOURCE)
+  @ProviderPath()
+  resourceOfSlug(@Req() request: AnyRequest, @Res() response: unknown): Promise<void> {
+    return this.replyResource(request, response);
+  }
+
+  /** Below a path that all URLs of this transmitter have */
+  @Get(['oauth-protected-resource/:path', ...DEEPER_PATHS.map((path) => `oauth-protected-resource/${path}`)])
+  @ApiExcludeEndpoint()
+  resourceWithPath(@Req() request: AnyRequest, @Res() response: unknown): Promise<void> {
+    return this.replyResource(request, response);
+  }
+
+  private async replyResource(request: AnyRequest, response: unknown): Promise<void> {
     const provider = await this.providers.findByMetadataPath(
       'resourceMetadataUrl',
       pathOf(request),

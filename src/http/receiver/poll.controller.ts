@@ -12,14 +12,7 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiBody,
-  ApiExcludeEndpoint,
-  ApiOperation,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import { parsePollRequest } from '../../core/delivery/poll-request.js';
 import { SsfError } from '../../core/errors.js';
 import { PollService } from '../../delivery/poll.service.js';
@@ -27,16 +20,16 @@ import type { PollAnswer } from '../../delivery/waiting-poll.js';
 import { disconnection } from '../../platform/http/disconnection.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { AnyRequest } from '../../platform/http/request-facts.js';
-import { ReceiverErrors } from './receiver-api.decorators.js';
-import { PollAnswerDto, PollRequestDto } from './receiver.dto.js';
+import { ReceiverStreamsService } from './receiver-streams.service.js';
+import { ProviderPath, ReceiverOperation } from './receiver-api.decorators.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
 import { ReceiverGuard } from './receiver.guard.js';
-import { ReceiverStreamsService } from './receiver-streams.service.js';
-import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
+import { POLL_STREAM } from './receiver-operations.js';
+import { Receiver, type ReceiverContext } from './receiver.js';
 
 /** The poll endpoint of a stream (RFC 8936). */
 @ApiTags('Poll delivery')
-@ApiBearerAuth('receiver')
+@ProviderPath()
 @Controller('ssf/:slug/streams/:streamId/poll')
 @UseFilters(ReceiverErrorFilter)
 export class PollController {
@@ -50,11 +43,7 @@ export class PollController {
   @HttpCode(200)
   @UseGuards(ReceiverGuard)
   @Header('Cache-Control', 'no-store')
-  @RequireScope('ssf.manage.poll')
-  @ApiOperation({ operationId: 'poll', summary: 'Acknowledge, refuse and fetch SETs' })
-  @ApiBody({ type: PollRequestDto })
-  @ApiResponse({ status: 200, type: PollAnswerDto })
-  @ReceiverErrors(400, 401, 403, 404)
+  @ReceiverOperation(POLL_STREAM)
   async poll(
     @Receiver() receiver: ReceiverContext,
     @Param('streamId') streamId: string,

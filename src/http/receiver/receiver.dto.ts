@@ -1,52 +1,108 @@
-import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { PUSH } from '../../core/streams/delivery-method.js';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import type { SsfErrorCode } from '../../core/errors.js';
+import { POLL, PUSH } from '../../core/streams/delivery-method.js';
 import { CAEP } from '../../core/events/event-uris.js';
+import { SIGNING_ALGORITHMS } from '../../core/set/signing-algorithm.js';
 import { STREAM_STATUSES, type StreamStatus } from '../../core/streams/stream-status.js';
+import { DEFAULT_SUBJECTS, type DefaultSubjects } from '../../providers/provider.entity.js';
+import { SET_REF, SUBJECT_REF } from '../shared-schemas.js';
 
 // The wire shapes, for the API description. Requests are parsed by core/streams, since the specification asks for
 // more than types: unknown members are ignored, and some errors depend on the stream.
 
-/** `delivery` of a stream (SSF 1.0 section 6.1). */
+/** `SsfErrorCode` without those that only other APIs give. */
+const RECEIVER_ERROR_CODES = [
+  'invalid_request',
+  'missing_token',
+  'invalid_token',
+  'insufficient_scope',
+  'forbidden',
+  'not_found',
+  'method_not_allowed',
+  'conflict',
+  'payload_too_large',
+  'too_many_requests',
+  'unavailable',
+  'internal',
+] as const satisfies readonly SsfErrorCode[];
+
+/** RFC 8935 section 2.4, SSF 1.0 section 11. */
+export const SET_ERROR_CODES = [
+  'invalid_request',
+  'invalid_key',
+  'invalid_issuer',
+  'invalid_audience',
+  'invalid_state',
+  'authentication_failed',
+  'access_denied',
+] as const;
+
+const ID = '019aa8f0-6e1c-7c3e-9c52-2f5d5b1b7a10';
+const EVENTS = { type: 'array', items: { type: 'string', format: 'uri' } } as const;
+
+/** `delivery` as a receiver asks for it (SSF 1.0 section 6.1). */
 export class DeliveryDto {
-  @ApiProperty({ example: PUSH, description: 'urn:ietf:rfc:8935 (push) or urn:ietf:rfc:8936 (poll)' })
+  @ApiProperty({
+    example: PUSH,
+    description: `${PUSH} (push) or ${POLL} (poll); with the legacy profile also the URIs of the RISC drafts.`,
+  })
   method: string;
 
   @ApiPropertyOptional({
     example: 'https://receiver.example/events',
-    description: 'Push: where SETs are POSTed. Poll: supplied by the transmitter.',
+    description: 'Push: where SETs are POSTed, required. Poll: supplied by the transmitter.',
   })
   endpoint_url?: string;
 
   @ApiPropertyOptional({
     writeOnly: true,
-    example: 'Bearer a-secret-of-the-receiver',
-    description: 'Sent verbatim as Authorization with each push; never given back.',
+    example: 'Bearer a-secret-of-your-own',
+    description:
+      'Push: sent verbatim as Authorization with each SET; never given back. In an update an empty one removes it.',
   })
   authorization_header?: string;
 }
 
-/** Body of a create request (SSF 1.0 section 8.1.1.1). Every member is optional. */
+/** `delivery` as it is answered. */
+export class StreamDeliveryDto {
+  @ApiProperty({ example: PUSH })
+  method: string;
+
+  @ApiProperty({ example: 'https://receiver.example/events', description: 'Poll: where to poll.' })
+  endpoint_url: string;
+}
+
+/** Body of a create request (SSF 1.0 section 8.1.1.1). Every member is optional, and unknown ones are ignored. */
 export class CreateStreamDto {
-  @ApiPropertyOptional({ type: DeliveryDto })
+  @ApiPropertyOptional({ type: DeliveryDto, description: 'Absent: poll.' })
   delivery?: DeliveryDto;
 
   @ApiPropertyOptional({
-    type: [String],
+    ...EVENTS,
     example: [CAEP.sessionRevoked, CAEP.credentialChange],
-    description: 'Absent: every event type that this receiver may have.',
+    description: 'Absent: every event type that this receiver may have. Unknown ones are kept and ignored.',
   })
   events_requested?: string[];
 
-  @ApiPropertyOptional({ example: 'production' })
+  @ApiPropertyOptional({ example: 'production', description: 'Cut after 1000 characters.' })
   description?: string;
+
+  @ApiPropertyOptional({
+    oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+    description: 'Counts if the application may have it, or with the legacy profile.',
+  })
+  aud?: string | string[];
+
+  @ApiPropertyOptional({ description: 'With the legacy profile: stored and given back.' })
+  format?: string;
 }
 
 /** A stream configuration (SSF 1.0 section 8.1.1). */
 export class StreamConfigurationDto {
-  @ApiProperty({ example: '019aa8f0-6e1c-7c3e-9c52-2f5d5b1b7a10' })
+  @ApiProperty({ format: 'uuid', example: ID })
   stream_id: string;
 
-  @ApiProperty({ example: 'https://idp.example/ssf/acme' })
+  @ApiProperty({ format: 'uri', example: 'https://idp.example/ssf/acme' })
   iss: string;
 
   @ApiProperty({
@@ -55,19 +111,19 @@ export class StreamConfigurationDto {
   })
   aud: string | string[];
 
-  @ApiProperty({ type: DeliveryDto })
-  delivery: DeliveryDto;
+  @ApiProperty({ type: StreamDeliveryDto })
+  delivery: StreamDeliveryDto;
 
-  @ApiProperty({ type: [String], example: [CAEP.sessionRevoked, CAEP.credentialChange] })
+  @ApiProperty({ ...EVENTS, example: [CAEP.sessionRevoked, CAEP.credentialChange] })
   events_supported: string[];
 
-  @ApiPropertyOptional({ type: [String], example: [CAEP.sessionRevoked] })
+  @ApiPropertyOptional({ ...EVENTS, example: [CAEP.sessionRevoked], description: 'As they were requested.' })
   events_requested?: string[];
 
-  @ApiProperty({ type: [String], example: [CAEP.sessionRevoked] })
+  @ApiProperty({ ...EVENTS, example: [CAEP.sessionRevoked] })
   events_delivered: string[];
 
-  @ApiProperty({ example: 10, description: 'Seconds between two verification requests.' })
+  @ApiProperty({ type: 'integer', example: 10, description: 'Seconds between two verification requests.' })
   min_verification_interval: number;
 
   @ApiPropertyOptional({
@@ -78,6 +134,9 @@ export class StreamConfigurationDto {
 
   @ApiPropertyOptional({ example: 'production' })
   description?: string;
+
+  @ApiPropertyOptional({ description: 'Only with the legacy profile: as it was sent.' })
+  format?: string;
 }
 
 /** SSF 1.0 section 8.1.2. */
@@ -106,16 +165,19 @@ export class VerifyDto {
 
 /** Errors of the receiver API, in the shape of RFC 8935 section 2.3. */
 export class ReceiverErrorDto {
-  @ApiProperty({ example: 'invalid_request' })
+  @ApiProperty({ enum: RECEIVER_ERROR_CODES, description: 'What to switch on.' })
   err: string;
 
-  @ApiProperty({ example: 'delivery.endpoint_url: must be an absolute URL' })
+  @ApiProperty({ example: 'delivery.endpoint_url: must be an absolute URL', description: 'For people.' })
   description: string;
 }
 
-/** RFC 8936 section 2.2. */
+/** What a receiver says of a SET that it refuses (RFC 8935 section 2.3, RFC 8936 section 2.6). */
 export class SetErrorDto {
-  @ApiProperty({ example: 'invalid_audience' })
+  @ApiProperty({
+    examples: [...SET_ERROR_CODES],
+    description: `One of ${SET_ERROR_CODES.join(', ')}, or another that is registered.`,
+  })
   err: string;
 
   @ApiPropertyOptional({ example: 'not for us' })
@@ -123,8 +185,10 @@ export class SetErrorDto {
 }
 
 /** A poll request (RFC 8936 section 2.2). Every member is optional; `{}` is a long poll. */
+@ApiExtraModels(SetErrorDto)
 export class PollRequestDto {
   @ApiPropertyOptional({
+    type: 'integer',
     minimum: 0,
     example: 25,
     description: '0 acknowledges only; at most 100 are returned.',
@@ -155,10 +219,10 @@ export class PollRequestDto {
 
 /** A poll response (RFC 8936 section 2.3). */
 export class PollAnswerDto {
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, description: 'SETs by jti.' })
+  @ApiProperty({ type: 'object', additionalProperties: SET_REF, description: 'SETs by jti.' })
   sets: Record<string, string>;
 
-  @ApiPropertyOptional({ description: 'Only present when true.' })
+  @ApiPropertyOptional({ type: 'boolean', enum: [true], description: 'Only present when true.' })
   moreAvailable?: boolean;
 }
 
@@ -185,15 +249,97 @@ export class SubjectDto {
   @ApiProperty({ example: '019aa8f0-6e1c-7c3e-9c52-2f5d5b1b7a10' })
   stream_id: string;
 
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
-    example: { format: 'email', email: 'ana@acme.test' },
-  })
+  @ApiProperty({ allOf: [SUBJECT_REF], example: { format: 'email', email: 'ana@acme.test' } })
   subject: object;
 }
 
 export class AddSubjectDto extends SubjectDto {
   @ApiPropertyOptional({ default: true, description: 'Whether the receiver has verified the identifier.' })
   verified?: boolean;
+}
+
+class AuthorizationSchemeDto {
+  @ApiProperty({ example: 'urn:ietf:rfc:6749' })
+  spec_urn: string;
+}
+
+class PausedStreamLimitsDto {
+  @ApiProperty({ type: 'integer' })
+  max_events: number;
+
+  @ApiProperty({ type: 'integer' })
+  max_seconds: number;
+}
+
+/** SSF 1.0 section 7.1. Members without a value are left out. */
+export class TransmitterMetadataDto {
+  @ApiProperty({ example: '1_0' })
+  spec_version: string;
+
+  @ApiProperty({ format: 'uri' })
+  issuer: string;
+
+  @ApiProperty({ format: 'uri' })
+  jwks_uri: string;
+
+  @ApiProperty({ type: [String], example: [PUSH, POLL] })
+  delivery_methods_supported: string[];
+
+  @ApiProperty({ format: 'uri' })
+  configuration_endpoint: string;
+
+  @ApiProperty({ format: 'uri' })
+  status_endpoint: string;
+
+  @ApiProperty({ format: 'uri' })
+  add_subject_endpoint: string;
+
+  @ApiProperty({ format: 'uri' })
+  remove_subject_endpoint: string;
+
+  @ApiProperty({ format: 'uri' })
+  verification_endpoint: string;
+
+  @ApiProperty({ type: [AuthorizationSchemeDto] })
+  authorization_schemes: AuthorizationSchemeDto[];
+
+  @ApiProperty({ enum: DEFAULT_SUBJECTS })
+  default_subjects: DefaultSubjects;
+
+  @ApiProperty({ description: 'What a paused stream holds before it drops SETs' })
+  paused_stream_limits: PausedStreamLimitsDto;
+}
+
+/** RFC 9728 section 2. */
+export class ProtectedResourceDto {
+  @ApiProperty({ format: 'uri' })
+  resource: string;
+
+  @ApiPropertyOptional({ type: [String], description: 'Absent: tokens come from the administrator.' })
+  authorization_servers?: string[];
+
+  @ApiProperty({ type: [String] })
+  scopes_supported: string[];
+
+  @ApiProperty({ type: [String], example: ['header'] })
+  bearer_methods_supported: string[];
+}
+
+/** RFC 7517 section 5. */
+export class JwkSetDto {
+  @ApiProperty({
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['kty', 'kid', 'use', 'alg'],
+      properties: {
+        kty: { type: 'string' },
+        kid: { type: 'string' },
+        use: { type: 'string', enum: ['sig'] },
+        alg: { enum: [...SIGNING_ALGORITHMS] },
+      },
+      additionalProperties: true,
+    },
+  })
+  keys: object[];
 }

@@ -5,7 +5,7 @@ import { SsfError } from '../../core/errors.js';
 import type { AnyRequest } from '../../platform/http/request-facts.js';
 import { ProvidersService } from '../../providers/providers.service.js';
 import { ReceiverAuthenticationService } from './receiver-authentication.service.js';
-import { type ReceiverScope, REQUIRED_SCOPE, setReceiver } from './receiver.js';
+import { type ReceiverScope, REQUIRED_SCOPE, setReceiver, sufficientScopes } from './receiver.js';
 
 /**
  * Who calls (401), whether the scope is enough (403), and whether the provider of the path is the caller's (404:
@@ -31,7 +31,7 @@ export class ReceiverGuard implements CanActivate {
     if (!principal)
       throw new SsfError('invalid_token', 'the token is unknown, expired or revoked', { resourceMetadata });
     const scope = this.reflector.get<ReceiverScope>(REQUIRED_SCOPE, context.getHandler());
-    if (!isEnough(principal.scopes, scope))
+    if (!sufficientScopes(scope).some((each) => principal.scopes.includes(each)))
       throw new SsfError('insufficient_scope', `the scope ${scope} is needed`, { scope, resourceMetadata });
     const application = await this.applications.get(principal.applicationId);
     if (application.providerId !== provider?.id)
@@ -39,10 +39,4 @@ export class ReceiverGuard implements CanActivate {
     setReceiver(request, { provider, application });
     return true;
   }
-}
-
-/** `ssf.manage` implies all; polling is also open to those who may only read. */
-function isEnough(granted: readonly string[], needed: ReceiverScope): boolean {
-  if (granted.includes('ssf.manage') || granted.includes(needed)) return true;
-  return needed === 'ssf.manage.poll' && granted.includes('ssf.read');
 }

@@ -1,5 +1,5 @@
-import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { ApiOAuth2 } from '@nestjs/swagger';
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { assertNever } from '../../core/assert-never.js';
 import { SsfError } from '../../core/errors.js';
 import type { Application } from '../../applications/application.entity.js';
 import type { AnyRequest } from '../../platform/http/request-facts.js';
@@ -16,12 +16,21 @@ export type ReceiverScope = 'ssf.read' | 'ssf.manage' | 'ssf.manage.poll';
 export const REQUIRED_SCOPE = 'ssf:required-scope';
 
 /** CAEP Interoperability Profile section 2.7.2: the scope that an endpoint asks for. `ssf.manage` implies `ssf.read`. */
-export const RequireScope = (scope: ReceiverScope): MethodDecorator =>
-  applyDecorators(
-    SetMetadata(REQUIRED_SCOPE, scope),
-    // the authorization server has no scope for polling alone
-    ApiOAuth2([scope === 'ssf.manage.poll' ? 'ssf.read' : scope], 'oauth'),
-  );
+export const RequireScope = (scope: ReceiverScope): MethodDecorator => SetMetadata(REQUIRED_SCOPE, scope);
+
+/** The scopes each of which is enough: `ssf.manage` implies all, and who may read may poll. */
+export function sufficientScopes(scope: ReceiverScope): readonly [ReceiverScope, ...ReceiverScope[]] {
+  switch (scope) {
+    case 'ssf.manage':
+      return ['ssf.manage'];
+    case 'ssf.read':
+      return ['ssf.read', 'ssf.manage'];
+    case 'ssf.manage.poll':
+      return ['ssf.manage.poll', 'ssf.read', 'ssf.manage'];
+    default:
+      return assertNever(scope);
+  }
+}
 
 const receivers = new WeakMap<AnyRequest, ReceiverContext>();
 

@@ -1,19 +1,20 @@
 import { Controller, Get, Header, HttpCode, Post, Query, UseFilters, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Stream } from '../../streams/stream.entity.js';
 import { StreamStatusService } from '../../streams/stream-status.service.js';
 import { parseStatusRequest, queryStreamId } from './parse-receiver-request.js';
-import { ReceiverErrors } from './receiver-api.decorators.js';
-import { StreamStatusDto, UpdateStatusDto } from './receiver.dto.js';
+import { ProviderPath, ReceiverOperation } from './receiver-api.decorators.js';
+import type { StreamStatusDto } from './receiver.dto.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
 import { ReceiverGuard } from './receiver.guard.js';
 import { ReceiverStreamsService } from './receiver-streams.service.js';
-import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
+import { READ_STATUS, UPDATE_STATUS } from './receiver-operations.js';
+import { Receiver, type ReceiverContext } from './receiver.js';
 
 /** The status endpoint (SSF 1.0 section 8.1.2). */
 @ApiTags('Stream status')
-@ApiBearerAuth('receiver')
+@ProviderPath()
 @Controller('ssf/:slug/status')
 @UseGuards(ReceiverGuard)
 @UseFilters(ReceiverErrorFilter)
@@ -26,11 +27,7 @@ export class StatusController {
   /** SSF 1.0 section 8.1.2.1 */
   @Get()
   @Header('Cache-Control', 'no-store')
-  @RequireScope('ssf.read')
-  @ApiOperation({ operationId: 'readStatus', summary: 'Read the status of a stream' })
-  @ApiQuery({ name: 'stream_id', required: true })
-  @ApiResponse({ status: 200, type: StreamStatusDto })
-  @ReceiverErrors(400, 401, 403, 404)
+  @ReceiverOperation(READ_STATUS)
   async read(
     @Receiver() receiver: ReceiverContext,
     @Query('stream_id') streamId?: unknown,
@@ -43,11 +40,7 @@ export class StatusController {
   @Post()
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @RequireScope('ssf.manage')
-  @ApiOperation({ operationId: 'updateStatus', summary: 'Enable, pause or disable a stream' })
-  @ApiBody({ type: UpdateStatusDto })
-  @ApiResponse({ status: 200, type: StreamStatusDto })
-  @ReceiverErrors(400, 401, 403, 404)
+  @ReceiverOperation(UPDATE_STATUS)
   async update(@Receiver() receiver: ReceiverContext, @JsonBody() body: unknown): Promise<StreamStatusDto> {
     const { streamId, ...change } = parseStatusRequest(body, {
       legacy: receiver.application.legacyProfile,

@@ -12,7 +12,7 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { invalidRequest } from '../../core/errors.js';
 import { changedSuppliedMembers, parseStreamUpdate } from '../../core/streams/parse-stream-update.js';
 import { parseCreateStream } from '../../core/streams/parse-stream-request.js';
@@ -25,17 +25,23 @@ import type { Stream } from '../../streams/stream.entity.js';
 import { StreamUpdateService, type UpdateMode } from '../../streams/stream-update.service.js';
 import { StreamsService } from '../../streams/streams.service.js';
 import { optionalStreamId, parseLegacyDelete, queryStreamId } from './parse-receiver-request.js';
-import { ReceiverErrors } from './receiver-api.decorators.js';
-import { CreateStreamDto, StreamConfigurationDto, UpdateStreamDto } from './receiver.dto.js';
+import { ProviderPath, ReceiverOperation } from './receiver-api.decorators.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
 import { ReceiverGuard } from './receiver.guard.js';
 import { ReceiverStreamsService } from './receiver-streams.service.js';
-import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
+import {
+  CREATE_STREAM,
+  DELETE_STREAM,
+  READ_STREAMS,
+  REPLACE_STREAM,
+  UPDATE_STREAM,
+} from './receiver-operations.js';
+import { Receiver, type ReceiverContext } from './receiver.js';
 import { type StreamConfiguration, toStreamConfiguration } from './stream-configuration.js';
 
 /** The configuration endpoint (SSF 1.0 section 8.1.1). */
 @ApiTags('Stream configuration')
-@ApiBearerAuth('receiver')
+@ProviderPath()
 @Controller('ssf/:slug/streams')
 @UseGuards(ReceiverGuard)
 @UseFilters(ReceiverErrorFilter)
@@ -51,11 +57,7 @@ export class StreamsController {
   /** SSF 1.0 section 8.1.1.1 */
   @Post()
   @Header('Cache-Control', 'no-store')
-  @RequireScope('ssf.manage')
-  @ApiOperation({ operationId: 'createStream', summary: 'Create a stream' })
-  @ApiBody({ type: CreateStreamDto })
-  @ApiResponse({ status: 201, type: StreamConfigurationDto })
-  @ReceiverErrors(400, 401, 403, 404, 409)
+  @ReceiverOperation(CREATE_STREAM)
   async create(
     @Receiver() receiver: ReceiverContext,
     @JsonBody() body: unknown,
@@ -67,15 +69,7 @@ export class StreamsController {
   /** SSF 1.0 section 8.1.1.2: one stream with `stream_id`, else an array of all */
   @Get()
   @Header('Cache-Control', 'no-store')
-  @RequireScope('ssf.read')
-  @ApiOperation({ operationId: 'readStreams', summary: 'Read one stream, or all of them' })
-  @ApiQuery({ name: 'stream_id', required: false })
-  @ApiResponse({
-    status: 200,
-    type: StreamConfigurationDto,
-    description: 'With stream_id one, without an array of all.',
-  })
-  @ReceiverErrors(401, 403, 404)
+  @ReceiverOperation(READ_STREAMS)
   async read(
     @Receiver() receiver: ReceiverContext,
     @Query('stream_id') streamId?: unknown,
@@ -94,11 +88,7 @@ export class StreamsController {
   /** SSF 1.0 section 8.1.1.3: members that are absent stay as they are */
   @Patch()
   @Header('Cache-Control', 'no-store')
-  @RequireScope('ssf.manage')
-  @ApiOperation({ operationId: 'updateStream', summary: 'Change a stream' })
-  @ApiBody({ type: UpdateStreamDto })
-  @ApiResponse({ status: 200, type: StreamConfigurationDto })
-  @ReceiverErrors(400, 401, 403, 404, 409)
+  @ReceiverOperation(UPDATE_STREAM)
   patch(@Receiver() receiver: ReceiverContext, @JsonBody() body: unknown): Promise<StreamConfiguration> {
     return this.update(receiver, body, 'patch');
   }
@@ -106,11 +96,7 @@ export class StreamsController {
   /** SSF 1.0 section 8.1.1.4: members that are absent are deleted */
   @Put()
   @Header('Cache-Control', 'no-store')
-  @RequireScope('ssf.manage')
-  @ApiOperation({ operationId: 'replaceStream', summary: 'Replace a stream' })
-  @ApiBody({ type: UpdateStreamDto })
-  @ApiResponse({ status: 200, type: StreamConfigurationDto })
-  @ReceiverErrors(400, 401, 403, 404, 409)
+  @ReceiverOperation(REPLACE_STREAM)
   put(@Receiver() receiver: ReceiverContext, @JsonBody() body: unknown): Promise<StreamConfiguration> {
     return this.update(receiver, body, 'replace');
   }
@@ -119,11 +105,7 @@ export class StreamsController {
   @Delete()
   @HttpCode(204)
   @Header('Cache-Control', 'no-store')
-  @RequireScope('ssf.manage')
-  @ApiOperation({ operationId: 'deleteStream', summary: 'Delete a stream' })
-  @ApiQuery({ name: 'stream_id', required: true })
-  @ApiResponse({ status: 204 })
-  @ReceiverErrors(400, 401, 403, 404)
+  @ReceiverOperation(DELETE_STREAM)
   async delete(
     @Receiver() receiver: ReceiverContext,
     @Req() request: AnyRequest,

@@ -1,18 +1,18 @@
 import { Controller, Header, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { JsonBody } from '../../platform/http/json-body.js';
 import { StreamSubjectsService } from '../../streams/stream-subjects.service.js';
 import { parseSubjectRequest } from './parse-receiver-request.js';
-import { ReceiverErrors } from './receiver-api.decorators.js';
-import { AddSubjectDto, SubjectDto } from './receiver.dto.js';
+import { ProviderPath, ReceiverOperation } from './receiver-api.decorators.js';
 import { ReceiverErrorFilter } from './receiver-error.filter.js';
 import { ReceiverGuard } from './receiver.guard.js';
 import { ReceiverStreamsService } from './receiver-streams.service.js';
-import { Receiver, type ReceiverContext, RequireScope } from './receiver.js';
+import { ADD_SUBJECT, REMOVE_SUBJECT } from './receiver-operations.js';
+import { Receiver, type ReceiverContext } from './receiver.js';
 
 /** Adding and removing subjects (SSF 1.0 section 8.1.3). */
 @ApiTags('Subjects')
-@ApiBearerAuth('receiver')
+@ProviderPath()
 @Controller('ssf/:slug/subjects')
 @UseGuards(ReceiverGuard)
 @UseFilters(ReceiverErrorFilter)
@@ -26,11 +26,7 @@ export class SubjectsController {
   @Post('add')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @RequireScope('ssf.manage')
-  @ApiOperation({ operationId: 'addSubject', summary: 'Add a subject to a stream' })
-  @ApiBody({ type: AddSubjectDto })
-  @ApiResponse({ status: 200 })
-  @ReceiverErrors(400, 401, 403, 404, 429)
+  @ReceiverOperation(ADD_SUBJECT)
   async add(@Receiver() receiver: ReceiverContext, @JsonBody() body: unknown): Promise<void> {
     const { streamId, subject, verified } = parseSubjectRequest(body, {
       legacy: receiver.application.legacyProfile,
@@ -42,11 +38,7 @@ export class SubjectsController {
   @Post('remove')
   @HttpCode(204)
   @Header('Cache-Control', 'no-store')
-  @RequireScope('ssf.manage')
-  @ApiOperation({ operationId: 'removeSubject', summary: 'Remove a subject from a stream' })
-  @ApiBody({ type: SubjectDto })
-  @ApiResponse({ status: 204 })
-  @ReceiverErrors(400, 401, 403, 404, 429)
+  @ReceiverOperation(REMOVE_SUBJECT)
   async remove(@Receiver() receiver: ReceiverContext, @JsonBody() body: unknown): Promise<void> {
     const { streamId, subject } = parseSubjectRequest(body, {
       legacy: receiver.application.legacyProfile,

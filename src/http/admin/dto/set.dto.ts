@@ -5,6 +5,7 @@ import type { SetClaims } from '../../../core/set/set-claims.js';
 import type { AttemptRecord, SetRecord } from '../../../queue/set-history.service.js';
 import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../../../queue/attempt-outcome.js';
 import { SET_STATUSES, type SetStatus } from '../../../queue/set-status.js';
+import { CLAIMS_REF, SUBJECT_REF } from '../../shared-schemas.js';
 import { IsTimestamp } from './dto.decorators.js';
 import { PageQueryDto } from './page.dto.js';
 
@@ -104,7 +105,7 @@ export class SetDto {
   /** When it is dropped unless it is delivered before; a failed push moves it. Null once it has ended. */
   expiresAt: Date | null;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'As they are signed' })
+  @ApiProperty({ allOf: [CLAIMS_REF], description: 'As they are signed' })
   claims: SetClaims;
 
   /** The SET as it was handed out by poll, while that is kept: until it is acknowledged. */
@@ -114,7 +115,7 @@ export class SetDto {
 }
 
 export class SetSummaryDto extends OmitType(SetDto, ['claims', 'signed', 'attempts']) {
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'Subject Identifier' })
+  @ApiProperty({ allOf: [SUBJECT_REF] })
   subId: object;
 }
 

@@ -4,6 +4,7 @@ import { INITIATING_ENTITIES, type InitiatingEntity } from '../../../core/events
 import { SIGNAL_TYPES } from '../../../core/events/signal-types.js';
 import type { StoredSignal } from '../../../signals/signal-history.service.js';
 import type { SignalOutcome } from '../../../signals/signal.js';
+import { SUBJECT_REF } from '../../shared-schemas.js';
 import { IsTimestamp } from './dto.decorators.js';
 import { PageQueryDto } from './page.dto.js';
 
@@ -31,8 +32,7 @@ export class SignalDto {
   occurredAt?: string;
 
   @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
+    allOf: [{ type: 'object', properties: { subId: SUBJECT_REF }, additionalProperties: true }],
     example: SUBJECT_EXAMPLE,
     description: 'Whom it is about, with every identifier that is known; or subId, sent as it stands',
   })

@@ -4,6 +4,7 @@ import { STREAM_STATUSES, type StreamStatus } from '../../../core/streams/stream
 import type { QueueHealth } from '../../../queue/queue.service.js';
 import type { Stream } from '../../../streams/stream.entity.js';
 import type { StreamEvents } from '../../../streams/stream-events.service.js';
+import { SUBJECT_REF } from '../../shared-schemas.js';
 import { PageQueryDto } from './page.dto.js';
 
 export class StreamQueryDto extends PageQueryDto {
@@ -159,7 +160,7 @@ export class ListedSubjectDto {
   @ApiProperty({ enum: ['added', 'removed'] })
   kind: 'added' | 'removed';
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'Subject Identifier' })
+  @ApiProperty({ allOf: [SUBJECT_REF] })
   subject: object;
 
   /** Whether the receiver has verified the identifier. */
