@@ -108,7 +108,7 @@ describe('the API description of the built server', () => {
   it('is shown by an explorer that has all that it needs', async () => {
     const page = await call(`${baseUrl}/docs`);
     const parts = [...page.text.matchAll(/(?:src|href)="(\.[^"]+)"/g)].map(([, part]) => part ?? '');
-    const answers = await Promise.all(parts.map((part) => call(new URL(part, `${baseUrl}/docs/`).href)));
+    const answers = await Promise.all(parts.map((part) => call(new URL(part, `${baseUrl}/docs`).href)));
 
     expect(parts).toContain('./docs/swagger-ui-init.js');
     expect(answers.map(({ status }) => status)).toEqual(parts.map(() => 200));
