@@ -80,6 +80,11 @@ function problem(
   return ApiResponse({ status, description, content: { 'application/problem+json': content } });
 }
 
-export function ConflictProblem(description: string): MethodDecorator {
-  return ApiResponse({ status: 409, type: ProblemDto, description });
+/** Above `Idempotent`, whose own answer it stands for. */
+export function ConflictProblem(description: string, detail: string): MethodDecorator {
+  return problem(409, description, { code: 'conflict', title: 'Conflict', detail });
+}
+
+export function UnavailableProblem(description: string, detail: string): MethodDecorator {
+  return problem(503, description, { code: 'unavailable', title: 'Not available', detail });
 }

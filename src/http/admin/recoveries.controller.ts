@@ -32,7 +32,7 @@ export class RecoveriesController {
   @Delete(':id')
   @HttpCode(204)
   @NotFoundProblem()
-  @ConflictProblem('It is done.')
+  @ConflictProblem('It is done.', 'it is done; what it queued is in the queues of its streams')
   @ApiOperation({ operationId: 'cancelRecovery', summary: 'Cancel a recovery' })
   @ApiResponse({ status: 204 })
   async cancel(@Param('id') id: string): Promise<void> {

@@ -39,9 +39,12 @@ export class SetsController {
   /** With the same `jti` and claims, also when it was delivered. One that waits already stays as it is. */
   @Post(':jti/redeliver')
   @HttpCode(202)
+  @ConflictProblem(
+    'Its stream is disabled or deleted, or the key was used otherwise.',
+    'its stream is disabled',
+  )
   @Idempotent()
   @NotFoundProblem()
-  @ConflictProblem('Its stream is disabled or deleted; detail says which.')
   @ApiOperation({ operationId: 'redeliverSet', summary: 'Send a SET again' })
   @ApiResponse({ status: 202, type: SetDto, description: 'Queued: its status is pending or held.' })
   async redeliver(@Param('jti') jti: string): Promise<SetDto> {

@@ -1,7 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
-import { AdminController } from './admin-api.decorators.js';
-import { ProblemDto } from './dto/problem.dto.js';
+import { AdminController, UnavailableProblem } from './admin-api.decorators.js';
 import { StatsDto, StatsQueryDto } from './dto/stats.dto.js';
 import { StatsService } from './stats.service.js';
 
@@ -14,7 +13,7 @@ export class StatsController {
   @Get()
   @ApiOperation({ operationId: 'getStats', summary: 'Count signals, SETs, attempts, streams and what waits' })
   @ApiResponse({ status: 200, type: StatsDto })
-  @ApiResponse({ status: 503, type: ProblemDto, description: 'Too much to count: ask for a shorter time.' })
+  @UnavailableProblem('Too much to count.', 'counting took too long: ask for a shorter time')
   get(@Query() query: StatsQueryDto): Promise<StatsDto> {
     return this.stats.get(query);
   }

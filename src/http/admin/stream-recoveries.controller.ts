@@ -21,9 +21,12 @@ export class StreamRecoveriesController {
   /** In the background, in their original order, with the same `jti` and claims. What waits already stays as it is. */
   @Post('recover')
   @HttpCode(202)
+  @ConflictProblem(
+    'The stream is disabled, or the key was used otherwise.',
+    'the stream is disabled: enable it first',
+  )
   @Idempotent()
   @NotFoundProblem()
-  @ConflictProblem('The stream is disabled.')
   @ApiOperation({
     operationId: 'recoverStream',
     summary: "Send a stream's SETs of a time again that did not arrive",
@@ -70,7 +73,7 @@ export class StreamRecoveriesController {
   @Delete('recoveries/:recoveryId')
   @HttpCode(204)
   @NotFoundProblem()
-  @ConflictProblem('It is done.')
+  @ConflictProblem('It is done.', 'it is done; what it queued is in the queues of its streams')
   @ApiOperation({ operationId: 'cancelStreamRecovery', summary: 'Cancel a recovery of a stream' })
   @ApiResponse({ status: 204 })
   async cancel(@Param('id') id: string, @Param('recoveryId') recoveryId: string): Promise<void> {
