@@ -114,11 +114,13 @@ export class DeliveryEngine {
   }
 
   private async tick(): Promise<void> {
+    const startedAt = performance.now();
     await this.acquire();
     await this.settleAndRead();
     await this.backOff();
     await this.leases.renewAndRelease();
     this.dispatch();
+    this.reports.ticked((performance.now() - startedAt) / 1000, this.streams.size);
   }
 
   private get hasHints(): boolean {
@@ -164,7 +166,7 @@ export class DeliveryEngine {
       const result = results.get(request.streamId);
       if (!stream) return [];
       if (!result?.isOwned) {
-        stream.stop();
+        this.leases.lose(stream);
         return [];
       }
       return [{ request, stream, result, sets: stream.unknown(result, finished) }];

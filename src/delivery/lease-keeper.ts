@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
+import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { LeaseService } from '../queue/lease.service.js';
 import { PushTargetsService } from '../streams/push-targets.service.js';
 import { LeaseTable } from './lease-table.js';
@@ -28,6 +29,7 @@ export class LeaseKeeper {
     @Inject(SSF_CONFIG) private readonly config: SsfConfig,
     private readonly leaseService: LeaseService,
     private readonly targets: PushTargetsService,
+    private readonly metrics: SsfMetrics,
   ) {}
 
   get heartbeatMs(): number {
@@ -66,6 +68,12 @@ export class LeaseKeeper {
       if (stream.isIdle(now, 0) || now - stream.acquiredAt > MAX_TURN_MS) stream.stop();
   }
 
+  /** Another process has it, or it is none to push to any more. */
+  lose(stream: LeasedStream): void {
+    if (!stream.isStopped) this.metrics.leasesLost.inc();
+    stream.stop();
+  }
+
   /** One statement renews all leases, gives back those that are done, and notes which streams had a success. */
   async renewAndRelease(): Promise<void> {
     const now = performance.now();
@@ -83,7 +91,7 @@ export class LeaseKeeper {
     this.strays.clear();
     for (const streamId of succeeded) this.succeeded.delete(streamId);
     for (const stream of released) this.table.remove(stream);
-    for (const stream of this.table.all()) if (!held.has(stream.streamId)) stream.stop();
+    for (const stream of this.table.all()) if (!held.has(stream.streamId)) this.lose(stream);
     // taken by a statement whose answer was lost: given back with the next heartbeat, not kept for ever
     for (const streamId of held) if (!this.table.get(streamId)) this.strays.add(streamId);
   }

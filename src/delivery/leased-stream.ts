@@ -10,6 +10,7 @@ import {
 import type { PushTarget } from '../streams/push-targets.service.js';
 import { isAboutStatus } from './about-status.js';
 import { chooseProbe } from './choose-probe.js';
+import { SetsAside } from './sets-aside.js';
 
 /** A SET that was read from the queue, with what is to be signed. */
 export interface ReadySet extends PendingSet {
@@ -44,8 +45,7 @@ export class LeasedStream {
   private readonly inFlight = new Map<string, ReadySet>();
   private readonly busySubjects = new Set<string>();
   private statusInFlight = 0;
-  /** the subjects of SETs that are not due, by their seq */
-  private readonly aside = new Map<string, string>();
+  private readonly aside = new SetsAside();
   private buffer: ReadySet[] = [];
   private cursor = FRONT;
   private window: number;
@@ -61,7 +61,7 @@ export class LeasedStream {
   private changesSeen = 0;
   private isClosed = false;
   private isAtEnd = false;
-  private isStopped = false;
+  private stopped = false;
   private hasSucceeded = false;
   private hasPassed = false;
   private idleSince = 0;
@@ -84,7 +84,7 @@ export class LeasedStream {
     this.mustRead = true;
     this.isAtEnd = false;
     // what is aside stands before what was read, and may be due by now
-    if (this.aside.size > 0) this.cursor = FRONT;
+    if (this.aside.count > 0) this.cursor = FRONT;
   }
 
   /** As `ring`, and something may have been put in front of what was read already. */
@@ -101,13 +101,17 @@ export class LeasedStream {
 
   /** Paused, deleted or leased by another: nothing more is sent, what is in flight ends by itself. */
   stop(): void {
-    this.isStopped = true;
+    this.stopped = true;
     this.buffer = [];
+  }
+
+  get isStopped(): boolean {
+    return this.stopped;
   }
 
   get isDone(): boolean {
     const hasNoMore = this.isClosed && this.isAtEnd && this.buffer.length === 0;
-    return this.inFlight.size === 0 && (this.isStopped || this.failure !== undefined || hasNoMore);
+    return this.inFlight.size === 0 && (this.stopped || this.failure !== undefined || hasNoMore);
   }
 
   /** Whether the lease can be given back: not before a failure was written down, or it is sent again at once. */
@@ -135,12 +139,12 @@ export class LeasedStream {
     this.startsAnew = false;
     this.changesAtRead = this.changes;
     // a read from the front sees again what is at hand
-    const known = this.cursor === FRONT ? this.buffer.length + this.inFlight.size + this.aside.size : 0;
+    const known = this.cursor === FRONT ? this.buffer.length + this.inFlight.size + this.aside.count : 0;
     return {
       streamId: this.streamId,
       after: this.cursor,
       max: Math.max(1, ahead - this.buffer.length) + known,
-      ...(this.aside.size > 0 && { blocked: [...new Set(this.aside.values())] }),
+      ...(this.aside.count > 0 && { blocked: this.aside.blocked }),
     };
   }
 
@@ -155,7 +159,7 @@ export class LeasedStream {
 
   /** Takes in what was read. `request` is the one that it answers. */
   accept(sets: readonly ReadySet[], result: ReadResult, request: ReadRequest): void {
-    if (this.isStopped || this.failure) return;
+    if (this.stopped || this.failure) return;
     this.changesSeen = this.changesAtRead;
     this.isClosed = !result.isOpen;
     const isInFront = request.after === FRONT && this.buffer.length > 0;
@@ -163,7 +167,10 @@ export class LeasedStream {
     if (isInFront) this.buffer.sort(bySeq);
     const last = result.sets.at(-1);
     const isFull = result.sets.length >= request.max;
-    const isFreed = this.noteAside(sets, result, request.after, isFull ? last?.seq : undefined);
+    const end = isFull ? last?.seq : undefined;
+    // what waits behind one that is not aside any more has been passed over, and is to be read
+    const isFreed = this.aside.release(sets, { sets: result.sets, after: request.after, end });
+    for (const set of result.sets) if (set.past?.isDue === false) this.putAside(set);
     // The cursor is a hint within one pass: rows of a later commit may have a lower seq, and SETs may be put in
     // front. At the end of the queue the next pass starts from the front again.
     this.cursor = isFull && last && !isFreed ? last.seq : FRONT;
@@ -173,7 +180,7 @@ export class LeasedStream {
 
   /** The next SET that may be sent now. */
   next(): ReadySet | undefined {
-    if (this.isStopped || this.failure || this.isHeld || this.inFlight.size >= this.window) return undefined;
+    if (this.stopped || this.failure || this.isHeld || this.inFlight.size >= this.window) return undefined;
     // the new status is known before what was held comes (SSF 1.0 section 8.1.5)
     if (this.statusInFlight > 0) return undefined;
     const isFree = ({ subjectHash }: PendingSet): boolean => !this.busySubjects.has(subjectHash);
@@ -221,7 +228,7 @@ export class LeasedStream {
   }
 
   private get mayRead(): boolean {
-    return !this.isAtEnd && !this.isStopped && !this.failure;
+    return !this.isAtEnd && !this.stopped && !this.failure;
   }
 
   private judge(set: ReadySet, outcome: PushOutcome): Verdict {
@@ -240,41 +247,19 @@ export class LeasedStream {
 
   /** The verdict when it is the SET that fails and not the receiver: the stream goes on without it. */
   private failAlone(set: ReadySet, failure: Failure): Verdict | undefined {
-    const asideCount = this.aside.size;
+    const asideCount = this.aside.count;
     const past = set.past?.failedAt == null ? undefined : set.past;
     const verdict = judgeFailure(failure, past, { hasPassed: this.hasPassed, asideCount });
     if (verdict?.outcome === 'retry') this.putAside(set);
     return verdict;
   }
 
-  /**
-   * Learns from a read from `after` to `end` (undefined: the end of the queue) what is not due. True when something
-   * is not aside any more: what waits behind it has been passed over, and is to be read.
-   */
-  private noteAside(
-    sets: readonly ReadySet[],
-    result: ReadResult,
-    after: string,
-    end: string | undefined,
-  ): boolean {
-    const before = this.aside.size;
-    for (const { seq } of sets) this.aside.delete(seq);
-    if (this.aside.size > 0) {
-      const present = new Set(result.sets.map(({ seq }) => seq));
-      const isGone = (seq: string): boolean =>
-        !present.has(seq) && BigInt(seq) > BigInt(after) && (end === undefined || BigInt(seq) <= BigInt(end));
-      for (const seq of this.aside.keys()) if (isGone(seq)) this.aside.delete(seq);
-    }
-    const isFreed = this.aside.size < before;
-    for (const set of result.sets) if (set.past?.isDue === false) this.putAside(set);
-    return isFreed;
-  }
-
   /** What is about the same subject waits with it, and not at hand, where it would be in the way of others. */
-  private putAside({ seq, subjectHash }: PendingSet): void {
-    this.aside.set(seq, subjectHash);
-    if (this.buffer.some((set) => set.subjectHash === subjectHash))
-      this.buffer = this.buffer.filter((set) => set.subjectHash !== subjectHash);
+  private putAside(set: PendingSet): void {
+    const { subjectHash } = set;
+    this.aside.put(set);
+    if (this.buffer.some((each) => each.subjectHash === subjectHash))
+      this.buffer = this.buffer.filter((each) => each.subjectHash !== subjectHash);
   }
 
   private succeed(): void {

@@ -88,9 +88,7 @@ export class PollHandOutService {
 
   async end(streamId: string, verdicts: readonly PollVerdict[]): Promise<void> {
     const ended = await this.queue.settle(streamId, verdicts);
-    this.reports.settled(
-      ended.map(({ jti, outcome, err }) => ({ jti, outcome, err, streamId, seq: '', method: 'poll' })),
-    );
+    this.reports.ended(streamId, ended);
   }
 
   /** What cannot be handed out any more leaves the queue with its reason. */

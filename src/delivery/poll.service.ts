@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { PollRequest } from '../core/delivery/poll-request.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import type { Disconnection } from '../platform/http/disconnection.js';
+import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { isUuid } from '../platform/paging/page.js';
 import type { PollVerdict } from '../queue/poll-queue.service.js';
 import type { Stream } from '../streams/stream.entity.js';
@@ -21,6 +22,7 @@ export class PollService {
     @Inject(SSF_CONFIG) private readonly config: SsfConfig,
     private readonly handOuts: PollHandOutService,
     private readonly rounds: PollRounds,
+    private readonly metrics: SsfMetrics,
   ) {}
 
   /**
@@ -28,6 +30,7 @@ export class PollService {
    * one, also when it takes none (`maxEvents` 0, section 2.4.2). A receiver that went away gets nothing.
    */
   async poll(stream: Stream, request: PollRequest, connection: Disconnection): Promise<PollAnswer> {
+    this.metrics.pollRequests.inc();
     await this.settle(stream.id, request);
     return this.rounds.serve(
       {

@@ -26,6 +26,7 @@ import { ErrorResponder } from './http/error-responder.js';
 import { ClusterTasks } from './schedule/cluster-tasks.js';
 import { PeriodicTasks } from './schedule/periodic-tasks.js';
 import { SecretBox } from './secrets/secret-box.js';
+import { SsfMetrics } from './telemetry/metrics.js';
 
 /** What forRootAsync's factory answers: the options without those that shape the module itself. */
 export type SsfRuntimeOptions = Omit<SsfOptions, keyof SsfStructure>;
@@ -95,6 +96,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     ClusterTasks,
     UnitOfWork,
     ErrorResponder,
+    SsfMetrics,
     DoorbellRelay,
     SchemaCheck,
     Partitions,
@@ -112,6 +114,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     OutboundHttp,
     UnitOfWork,
     ErrorResponder,
+    SsfMetrics,
     EventsModule,
     DoorbellRelay,
     Partitions,

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
+import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { EXPIRE_SQL, LOOK_FOR_EXPIRED_SQL } from './expiry.sql.js';
 import { FRONT } from './lease.service.js';
 
@@ -29,6 +30,7 @@ export class ExpiryService {
     @Inject(SSF_CONFIG) private readonly config: SsfConfig,
     private readonly unitOfWork: UnitOfWork,
     private readonly bus: SsfEventBus,
+    private readonly metrics: SsfMetrics,
   ) {}
 
   /** Goes once through all that waits, slice by slice. */
@@ -62,6 +64,7 @@ export class ExpiryService {
     ]);
     if (gone.length === 0) return;
     this.logger.warn({ event: 'sets.expired', streamId, count: gone.length });
+    this.metrics.setsEnded.inc({ outcome: 'dropped', method: 'none' }, gone.length);
     for (const { jti } of gone) this.bus.emit('set.dropped', { jti, streamId, reason: 'expired' });
   }
 }

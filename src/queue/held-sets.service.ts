@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
+import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { PeriodicTasks } from '../platform/schedule/periodic-tasks.js';
 import { DROP_SURPLUS_SQL } from './held-sets.sql.js';
 
@@ -22,6 +23,7 @@ export class HeldSetsService implements OnApplicationBootstrap {
     @Inject(SSF_CONFIG) private readonly config: SsfConfig,
     private readonly unitOfWork: UnitOfWork,
     private readonly bus: SsfEventBus,
+    private readonly metrics: SsfMetrics,
     private readonly tasks: PeriodicTasks,
   ) {}
 
@@ -37,6 +39,7 @@ export class HeldSetsService implements OnApplicationBootstrap {
       DROP_SURPLUS_SQL,
       [this.config.maxHeldSets, BATCH, REASON],
     );
+    this.metrics.setsEnded.inc({ outcome: 'dropped', method: 'none' }, dropped.length);
     for (const { jti, streamId } of dropped) this.bus.emit('set.dropped', { jti, streamId, reason: REASON });
     const counts = new Map<string, number>();
     for (const { streamId } of dropped) counts.set(streamId, (counts.get(streamId) ?? 0) + 1);

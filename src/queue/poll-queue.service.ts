@@ -11,6 +11,14 @@ export interface PollVerdict {
   readonly description?: string;
 }
 
+/** One of those that were indeed waiting. */
+export interface EndedSet {
+  readonly jti: string;
+  readonly outcome: PollVerdict['outcome'];
+  readonly err: string | null;
+  readonly waitedSeconds: number;
+}
+
 export interface HandedOutSet {
   readonly seq: string;
   readonly jti: string;
@@ -53,9 +61,9 @@ export class PollQueueService {
   ) {}
 
   /** Returns those that were indeed waiting in this stream. */
-  async settle(streamId: string, verdicts: readonly PollVerdict[]): Promise<PollVerdict[]> {
+  async settle(streamId: string, verdicts: readonly PollVerdict[]): Promise<EndedSet[]> {
     if (verdicts.length === 0) return [];
-    return this.unitOfWork.manager.query<PollVerdict[]>(POLL_SETTLE_SQL, [
+    return this.unitOfWork.manager.query<EndedSet[]>(POLL_SETTLE_SQL, [
       streamId,
       verdicts.map(({ jti }) => jti),
       verdicts.map(({ outcome }) => outcome),

@@ -19,15 +19,17 @@ known as materialized (
    cross join lateral (
     select ctid as place from ssf.delivery where stream_id = $1 and seq = t.seq limit 1 for update) d),
 gone as (
-  delete from ssf.delivery where ctid = any(array(select place from known)) returning jti, stream_id, attempts),
+  delete from ssf.delivery where ctid = any(array(select place from known))
+  returning jti, stream_id, attempts, enqueued_at),
 ended as materialized (
   select * from gone join told using (jti)),
 healthy as (
   update ssf.stream_queue set last_success_at = now(), failures = 0, first_failure_at = null, told_percent = 0, last_error = null
-   where stream_id = $1 and exists (select from ended where outcome = 'delivered'))
-insert into ssf.attempt (jti, stream_id, attempt, method, outcome, err, description)
-select jti, stream_id, attempts, 'poll', outcome, err, description from ended
-returning jti, outcome, err`;
+   where stream_id = $1 and exists (select from ended where outcome = 'delivered')),
+logged as (
+  insert into ssf.attempt (jti, stream_id, attempt, method, outcome, err, description)
+  select jti, stream_id, attempts, 'poll', outcome, err, description from ended)
+select jti, outcome, err, extract(epoch from now() - enqueued_at)::float8 as "waitedSeconds" from ended`;
 
 /**
  * HAND-OUT: the next SETs of any number of poll streams ($1), so many of each ($2) and at most $4 in all, oldest

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { plainArray } from '../platform/database/plain-array.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
+import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { ENQUEUE_SQL, PURGE_SQL } from './enqueue.sql.js';
 import { RecentClaims } from './recent-claims.js';
 
@@ -12,6 +13,8 @@ export interface QueuedSet {
   readonly providerId: string;
   readonly applicationId: string;
   readonly streamId: string;
+  /** how the stream delivers at the moment */
+  readonly method: 'push' | 'poll';
   /** the signal it came from; undefined for verification and stream-updated */
   readonly signalId?: string;
   readonly eventType: string;
@@ -52,6 +55,7 @@ export class QueueService {
     private readonly unitOfWork: UnitOfWork,
     private readonly bus: SsfEventBus,
     private readonly recent: RecentClaims,
+    private readonly metrics: SsfMetrics,
   ) {}
 
   async open(manager: EntityManager, streamId: string, gate: QueueGate): Promise<void> {
@@ -93,6 +97,7 @@ export class QueueService {
   ): Promise<number> {
     const gone = await manager.query<{ jti: string }[]>(PURGE_SQL, [streamId, reason, keepsStatus]);
     this.unitOfWork.afterCommit(manager, () => {
+      this.metrics.setsEnded.inc({ outcome: 'dropped', method: 'none' }, gone.length);
       for (const { jti } of gone) this.bus.emit('set.dropped', { jti, streamId, reason });
     });
     return gone.length;
@@ -126,7 +131,10 @@ export class QueueService {
   /** To be called once these SETs are committed. */
   announce(sets: readonly QueuedSet[]): void {
     if (sets.length === 0) return;
-    for (const { jti, claims } of sets) this.recent.put(jti, claims);
+    for (const { jti, claims, eventType, method } of sets) {
+      this.recent.put(jti, claims);
+      this.metrics.setsEnqueued.inc({ event_type: eventType, method });
+    }
     this.bus.emit('set.queued', { streamIds: [...new Set(sets.map((set) => set.streamId))] });
   }
 

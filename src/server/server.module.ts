@@ -6,6 +6,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { SsfOptions } from '../platform/config/ssf-options.js';
 import { SsfModule } from '../ssf.module.js';
 import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
 import { ServerErrorFilter } from './server-error.filter.js';
 
 export interface ServerModuleOptions {
@@ -24,7 +25,7 @@ export class ServerModule {
         TypeOrmModule.forRoot({ ...dataSource, autoLoadEntities: true, retryAttempts: 0 }),
         SsfModule.forRoot(ssf),
       ],
-      controllers: [HealthController],
+      controllers: [HealthController, MetricsController],
       providers: [{ provide: APP_FILTER, useClass: ServerErrorFilter }],
     };
   }

@@ -144,6 +144,7 @@ function makeSet(
       providerId: plan.providerId,
       applicationId: application.id,
       streamId: stream.id,
+      method: stream.method,
       signalId: signal.id,
       eventType: event.eventType,
       txn: signal.txn,

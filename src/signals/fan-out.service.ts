@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { plainArray } from '../platform/database/plain-array.js';
+import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { QueueService } from '../queue/queue.service.js';
 import {
   type BatchClock,
@@ -43,6 +44,7 @@ export class FanOutService {
     private readonly plans: FanOutPlansService,
     private readonly subjects: FanOutSubjectsService,
     private readonly queue: QueueService,
+    private readonly metrics: SsfMetrics,
   ) {}
 
   /** Providers with signals that wait for their fan-out. */
@@ -138,7 +140,11 @@ export class FanOutService {
 
   private log(providerId: string, decided: readonly Decided[]): void {
     for (const { signal, outcomes } of decided) {
-      const sets = outcomes.filter((outcome) => 'jti' in outcome).length;
+      let sets = 0;
+      for (const outcome of outcomes) {
+        if ('jti' in outcome) sets += 1;
+        else this.metrics.setsSuppressed.inc({ reason: outcome.reason });
+      }
       this.logger.log({
         event: 'signal.fanned_out',
         providerId,

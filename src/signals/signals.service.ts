@@ -9,6 +9,7 @@ import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { plainArray } from '../platform/database/plain-array.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
+import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import type { FannedSignal } from './fan-out-plan.js';
 import { parseSignals } from './parse-signal.js';
 import { RecentSignals } from './recent-signals.js';
@@ -33,6 +34,7 @@ export class SignalsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly recent: RecentSignals,
     private readonly bus: SsfEventBus,
+    private readonly metrics: SsfMetrics,
     @InjectEventCatalogue() private readonly catalogue: EventCatalogue,
   ) {}
 
@@ -82,6 +84,7 @@ export class SignalsService {
     rows.forEach(({ id, type }, index) => {
       const { providerId, isFresh } = recorded[index] ?? {};
       const status = isFresh ? 'accepted' : 'duplicate';
+      this.metrics.signalsRecorded.inc({ type, outcome: status });
       this.logger.log({ event: 'signal.recorded', providerId, signalId: id, type, status });
     });
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
+import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { type FailingQueue, FailingQueuesService } from '../queue/failing-queues.service.js';
 import { StreamStatusService } from './stream-status.service.js';
 
@@ -20,6 +21,7 @@ export class FailingStreamsService {
     private readonly queues: FailingQueuesService,
     private readonly statuses: StreamStatusService,
     private readonly bus: SsfEventBus,
+    private readonly metrics: SsfMetrics,
   ) {}
 
   async sweep(stopping: AbortSignal): Promise<void> {
@@ -41,6 +43,7 @@ export class FailingStreamsService {
   private tell({ streamId, failingSince, lastError, reached }: FailingQueue, windowSeconds: number): void {
     const pausesAt = new Date(failingSince.getTime() + windowSeconds * 1000);
     for (const percent of reached) {
+      this.metrics.streamFailureAlerts.inc({ percent });
       const alert = {
         streamId,
         percent,

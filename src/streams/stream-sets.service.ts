@@ -78,6 +78,7 @@ export class StreamSetsService {
         providerId: provider.id,
         applicationId: stream.applicationId,
         streamId: stream.id,
+        method: stream.method,
         eventType: set.eventType,
         subjectHash: subjectHash(canonicalKey(subId)),
         claims: JSON.stringify(claims),

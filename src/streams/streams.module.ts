@@ -11,6 +11,7 @@ import { Stream } from './stream.entity.js';
 import { StreamActivityService } from './stream-activity.service.js';
 import { StreamDeliveryService } from './stream-delivery.service.js';
 import { StreamEventsService } from './stream-events.service.js';
+import { StreamGaugesService } from './stream-gauges.service.js';
 import { StreamLimitsService } from './stream-limits.service.js';
 import { StreamSetsService } from './stream-sets.service.js';
 import { StreamStatusService } from './stream-status.service.js';
@@ -26,6 +27,7 @@ import { StreamsService } from './streams.service.js';
     StreamActivityService,
     StreamDeliveryService,
     StreamEventsService,
+    StreamGaugesService,
     StreamLimitsService,
     StreamSetsService,
     StreamStatusService,

@@ -9,6 +9,21 @@ export interface ReceiverError {
 const MAX_CODE_LENGTH = 100;
 const MAX_DESCRIPTION_LENGTH = 1000;
 
+/** RFC 8935 section 2.4 and its IANA registry, which RFC 8936 shares. */
+const REGISTERED_CODES: ReadonlySet<string> = new Set([
+  'invalid_request',
+  'invalid_key',
+  'invalid_issuer',
+  'invalid_audience',
+  'authentication_failed',
+  'access_denied',
+]);
+
+/** A code for statistics: of what receivers make up themselves there is no end. */
+export function knownErrorCode(err: string | null): string {
+  return err !== null && REGISTERED_CODES.has(err) ? err : 'other';
+}
+
 /** The error in a parsed JSON value; `undefined` when there is no `err` to be read. */
 export function readReceiverError(value: unknown): ReceiverError | undefined {
   if (!isJsonObject(value) || typeof value.err !== 'string') return undefined;

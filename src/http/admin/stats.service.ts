@@ -7,15 +7,15 @@ import { sqlStateOf } from '../../platform/database/sql-state.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { ProvidersService } from '../../providers/providers.service.js';
 import { ATTEMPT_OUTCOMES } from '../../queue/attempt-outcome.js';
+import { QUEUE_DEPTH_SQL } from '../../queue/queue-depth.sql.js';
 import { SET_STATUSES } from '../../queue/set-status.js';
+import { STREAMS_BY_STATUS_SQL } from '../../streams/stream-counts.sql.js';
 import { type LatencyDto, type StatsDto, type StatsQueryDto } from './dto/stats.dto.js';
 import {
   ATTEMPTS_BY_OUTCOME_SQL,
   LATENCIES_SQL,
-  QUEUES_SQL,
   SETS_BY_STATUS_SQL,
   SIGNALS_BY_TYPE_SQL,
-  STREAMS_BY_STATUS_SQL,
 } from './stats.sql.js';
 
 const HOUR_MS = 3_600_000;
@@ -91,7 +91,7 @@ export class StatsService {
     const streams = await rows<Counted & { status: string; failing: number }>(STREAMS_BY_STATUS_SQL, [
       providerId,
     ]);
-    const [queue] = await rows<StatsDto['queue']>(QUEUES_SQL, [providerId]);
+    const [queue] = await rows<StatsDto['queue']>(QUEUE_DEPTH_SQL, [providerId]);
     return {
       from,
       to,

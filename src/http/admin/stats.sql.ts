@@ -45,18 +45,3 @@ select a.method, count(*)::int as count,
   join ssf.signal s on s.id = t.signal_id and s.id >= ssf.uuid_at($4) and s.id < ssf.uuid_at($5)
  where ${SETS_MADE}
  group by a.method`;
-
-/** Of now, not of the stretch of time; as are the queues. */
-export const STREAMS_BY_STATUS_SQL = `
-select s.status, count(*)::int as count, count(*) filter (where q.failures > 0)::int as failing
-  from ssf.stream s join ssf.stream_queue q on q.stream_id = s.id
- where ($1::uuid is null or s.provider_id = $1)
- group by s.status`;
-
-/** Reads what waits, all of it: `delivery` holds nothing else. */
-export const QUEUES_SQL = `
-select count(*) filter (where q.runnable or d.seq < 0)::int as pending,
-       count(*) filter (where not q.runnable and d.seq > 0)::int as held,
-       min(d.enqueued_at) filter (where q.runnable or d.seq < 0) as "oldestPendingAt"
-  from ssf.delivery d join ssf.stream_queue q on q.stream_id = d.stream_id
- where ($1::uuid is null or exists (select from ssf.stream s where s.id = d.stream_id and s.provider_id = $1))`;
