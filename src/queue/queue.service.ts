@@ -78,6 +78,11 @@ export class QueueService {
 
   /** What waits is dropped, with a reason each. */
   async close(manager: EntityManager, streamIds: readonly string[]): Promise<void> {
+    // first, as whoever ends SETs of a stream does
+    await manager.query(
+      'select from ssf.stream_queue where stream_id = any($1) order by stream_id for update',
+      [streamIds],
+    );
     for (const streamId of streamIds)
       await this.drop(manager, streamId, 'stream_deleted', { keepsStatus: false });
     await manager.query('delete from ssf.stream_queue where stream_id = any($1)', [streamIds]);
