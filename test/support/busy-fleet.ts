@@ -90,7 +90,7 @@ export function mostDuplicates(faults: number, streams: number): number {
 }
 
 /** Nothing waits to be fanned out or sent, and each SET came to its end once. */
-async function everythingEnded(database: TestDatabase, deadlineMs: number): Promise<void> {
+export async function everythingEnded(database: TestDatabase, deadlineMs: number): Promise<void> {
   await until(
     'empty queues',
     async () => {
