@@ -2,7 +2,7 @@
  * The layers (docs/adr/0004-layers.md): imports point down only.
  *
  *   L6  http/receiver   http/admin   http/oauth   <- main.ts, server, ssf.module.ts
- *   L5  signals   delivery                    (siblings do not import each other)
+ *   L5  signals   delivery   retention        (siblings do not import each other)
  *   L4  streams
  *   L3  applications   signing-keys   queue   (siblings do not import each other)
  *   L2  providers
@@ -15,7 +15,7 @@ const layers = [
   ['providers'],
   ['applications', 'signing-keys', 'queue'],
   ['streams'],
-  ['signals', 'delivery'],
+  ['signals', 'delivery', 'retention'],
   ['http/receiver', 'http/admin', 'http/oauth'],
 ];
 const spec = '\\.spec\\.ts$';

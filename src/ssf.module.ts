@@ -15,6 +15,7 @@ import { ReceiverHttpModule } from './http/receiver/receiver-http.module.js';
 import { DiscoveryModule } from './http/receiver/discovery.module.js';
 import type { SsfOptions, SsfStructure } from './platform/config/ssf-options.js';
 import { PlatformModule, type SsfRuntimeOptions } from './platform/platform.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 import { SignalsModule } from './signals/signals.module.js';
 import { SSF_ENTITIES } from './ssf-entities.js';
 
@@ -69,6 +70,7 @@ function assemble(platform: DynamicModule, structure: SsfStructure): DynamicModu
       TypeOrmModule.forFeature([...SSF_ENTITIES], structure.dataSource),
       SignalsModule,
       DeliveryModule,
+      RetentionModule,
       ...prefixed,
       ...(receiverApi ? [DiscoveryModule] : []),
       ...(authorizationServer ? [OAuthDiscoveryModule] : []),

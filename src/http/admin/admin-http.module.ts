@@ -3,6 +3,7 @@ import { ApplicationsModule } from '../../applications/applications.module.js';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
 import { ProvidersModule } from '../../providers/providers.module.js';
 import { QueueModule } from '../../queue/queue.module.js';
+import { RetentionModule } from '../../retention/retention.module.js';
 import { SignalsModule } from '../../signals/signals.module.js';
 import { SigningKeysModule } from '../../signing-keys/signing-keys.module.js';
 import { StreamsModule } from '../../streams/streams.module.js';
@@ -12,6 +13,7 @@ import { OAuthClientsController } from './oauth-clients.controller.js';
 import { ProvidersController } from './providers.controller.js';
 import { RecoveriesController } from './recoveries.controller.js';
 import { RecoveryRequestsService } from './recovery-requests.service.js';
+import { RetentionController } from './retention.controller.js';
 import { SetSearchService } from './set-search.service.js';
 import { SetsController } from './sets.controller.js';
 import { SignalsController } from './signals.controller.js';
@@ -34,6 +36,7 @@ import { SubjectSearchService } from './subject-search.service.js';
     StreamsModule,
     SignalsModule,
     DeliveryModule,
+    RetentionModule,
   ],
   controllers: [
     ProvidersController,
@@ -46,6 +49,7 @@ import { SubjectSearchService } from './subject-search.service.js';
     StreamRecoveriesController,
     RecoveriesController,
     StatsController,
+    RetentionController,
   ],
   providers: [
     IdempotencyKeysService,

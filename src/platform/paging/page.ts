@@ -22,12 +22,21 @@ export function isUuid(value: string): boolean {
   return UUID.test(value);
 }
 
-/** The id behind a cursor: every list is ordered by its UUIDv7, so the last id is all a page needs. */
+/** The id behind a cursor: lists are ordered by their UUIDv7, so the last id is all a page needs. */
 export function decodeCursor(cursor: string | undefined): string | undefined {
+  return decoded(cursor, isUuid);
+}
+
+/** The same for a list that has one item per day: `2026-11-21`. */
+export function decodeDayCursor(cursor: string | undefined): string | undefined {
+  return decoded(cursor, (day) => /^\d{4}-\d{2}-\d{2}$/.test(day));
+}
+
+function decoded(cursor: string | undefined, isKey: (key: string) => boolean): string | undefined {
   if (cursor === undefined) return undefined;
-  const id = Buffer.from(cursor, 'base64url').toString('latin1');
-  if (!isUuid(id)) throw invalidRequest({ member: 'cursor', message: 'is not a cursor that this list gave' });
-  return id;
+  const key = Buffer.from(cursor, 'base64url').toString('latin1');
+  if (!isKey(key)) throw invalidRequest({ member: 'cursor', message: 'is not a cursor that this list gave' });
+  return key;
 }
 
 export function encodeCursor(id: string): string {

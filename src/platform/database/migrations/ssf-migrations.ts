@@ -5,6 +5,7 @@ import { AudienceForm1763815000000 } from './1763815000000-audience-form.js';
 import { Retention1763820000000 } from './1763820000000-retention.js';
 import { Redelivery1763830000000 } from './1763830000000-redelivery.js';
 import { HotPaths1763840000000 } from './1763840000000-hot-paths.js';
+import { HistoryRetention1763850000000 } from './1763850000000-history-retention.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
 export const ssfMigrations = [
@@ -15,4 +16,5 @@ export const ssfMigrations = [
   Retention1763820000000,
   Redelivery1763830000000,
   HotPaths1763840000000,
+  HistoryRetention1763850000000,
 ];

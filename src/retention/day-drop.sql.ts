@@ -1,0 +1,45 @@
+import { HISTORY_TABLES } from '../platform/database/history-tables.js';
+
+/**
+ * Every statement must see what was committed before it, whatever isolation the database gives by default: a snapshot
+ * from before the locks would not show what was queued while they were waited for.
+ */
+export const SEE_ALL_SQL = 'set transaction isolation level read committed';
+
+/** How long each lock is waited for, and each statement may take; behind us all others wait meanwhile. */
+export const BE_QUICK_SQL = `select set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)`;
+
+/**
+ * Whoever puts something of a day into a queue has read it in the history, or written it there, in the same
+ * transaction: redelivery and recovery read the SET, recording inserts the signal, enqueueing inserts the SET. Each has
+ * a lock on the table until its end. So these locks are had when nobody is in the middle of it, and until the
+ * transaction ends nobody begins. ONLY: the days themselves are locked as they are dropped.
+ */
+export const LOCK_HISTORY_SQL = `
+lock table ${HISTORY_TABLES.map((table) => `only ssf.${table}`).join(', ')} in access exclusive mode`;
+
+/** Whether anything needs the day $1. Each stops at the first; when there is none it has scanned the queues. */
+export const LAST_LOOK_SQL = `
+with bounds as materialized (
+  select from_time, to_time, ssf.uuid_at(from_time) as first, ssf.uuid_at(to_time) as next
+    from (select $1::date::timestamp at time zone 'UTC' as from_time,
+                 ($1::date + 1)::timestamp at time zone 'UTC' as to_time) d)
+select exists (select from ssf.delivery where jti >= first and jti < next)
+    or exists (select from ssf.signal_queue where signal_id >= first and signal_id < next)
+    or exists (select from ssf.recovery r
+                where r.state = 'running' and r.position < next and r.to_time > bounds.from_time) as "isNeeded"
+  from bounds`;
+
+/**
+ * The identities of the next $3 signals after $1 on the day $2, by the signals' primary key: a signal's id is known as
+ * long as the signal is. Deleting them by their own age would have to find them without an index.
+ */
+export const FORGET_IDENTITIES_SQL = `
+with slice as materialized (
+  select id, provider_id, external_id from ssf.signal
+   where id > coalesce($1::uuid, ssf.uuid_at($2::date::timestamp at time zone 'UTC'))
+     and id < ssf.uuid_at(($2::date + 1)::timestamp at time zone 'UTC') order by id limit $3),
+gone as (
+  delete from ssf.signal_identity i using slice s
+   where i.provider_id = s.provider_id and i.external_id = s.external_id and i.signal_id = s.id)
+select count(*)::int as count, (select id from slice order by id desc limit 1) as last from slice`;

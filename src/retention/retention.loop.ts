@@ -1,0 +1,24 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
+import { ClusterTasks } from '../platform/schedule/cluster-tasks.js';
+import { RetentionService } from './retention.service.js';
+
+/** Days do not end that often. */
+const HOUSEKEEPING_ROUNDS = 12;
+
+/** Looks once an hour (by default) whether some of the history goes. */
+@Injectable()
+export class RetentionLoop implements OnApplicationBootstrap {
+  constructor(
+    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
+    private readonly tasks: ClusterTasks,
+    private readonly retention: RetentionService,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.config.delivery) return;
+    this.tasks.every(this.config.housekeepingIntervalMs * HOUSEKEEPING_ROUNDS, 'retention', (stopping) =>
+      this.retention.enforce(stopping),
+    );
+  }
+}
