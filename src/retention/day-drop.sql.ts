@@ -14,6 +14,9 @@ export const BE_QUICK_SQL = `select set_config('lock_timeout', $1, true), set_co
  * transaction: redelivery and recovery read the SET, recording inserts the signal, enqueueing inserts the SET. Each has
  * a lock on the table until its end. So these locks are had when nobody is in the middle of it, and until the
  * transaction ends nobody begins. ONLY: the days themselves are locked as they are dropped.
+ *
+ * In the order in which most others take them. Who takes them otherwise may wait for us as we wait for them; lock_timeout
+ * ends that before PostgreSQL looks for deadlocks (deadlock_timeout, a second), so it is always we who give in.
  */
 export const LOCK_HISTORY_SQL = `
 lock table ${HISTORY_TABLES.map((table) => `only ssf.${table}`).join(', ')} in access exclusive mode`;
