@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { sqlStateOf } from '../platform/database/sql-state.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { idBefore } from '../platform/ids/event-id.js';
 import {
   BE_QUICK_SQL,
   FORGET_IDENTITIES_SQL,
@@ -11,6 +12,7 @@ import {
 } from './day-drop.sql.js';
 import { HistoryService } from './history.service.js';
 
+const DAY_MS = 86_400_000;
 /** Signals whose identities one statement deletes. */
 const BATCH = 1_000;
 /** What everybody else may have to wait for the sake of a day that goes: it can go an hour later as well. */
@@ -50,7 +52,8 @@ export class DayDropService {
     await manager.query(SEE_ALL_SQL);
     await manager.query(BE_QUICK_SQL, [String(lockTimeoutMs), String(lockTimeoutMs + STATEMENT_TIMEOUT_MS)]);
     await manager.query(LOCK_HISTORY_SQL);
-    const [look] = await manager.query<{ isNeeded: boolean }[]>(LAST_LOOK_SQL, [day]);
+    const { from, first, next } = boundsOf(day);
+    const [look] = await manager.query<{ isNeeded: boolean }[]>(LAST_LOOK_SQL, [first, next, from]);
     if (look?.isNeeded !== false) return 'needed';
     // none: another process was faster
     const partitions = await this.history.partitions(manager, day);
@@ -62,15 +65,22 @@ export class DayDropService {
 
   /** False: it was interrupted. */
   private async forgetIdentities(day: string, stopping: AbortSignal): Promise<boolean> {
-    let after: string | null = null;
+    const { first, next } = boundsOf(day);
+    let after: string | null = first;
     for (;;) {
       if (stopping.aborted) return false;
       const [slice]: { count: number; last: string | null }[] = await this.unitOfWork.manager.query(
         FORGET_IDENTITIES_SQL,
-        [after, day, BATCH],
+        [after, next, BATCH],
       );
       if (!slice || slice.count < BATCH) return true;
       after = slice.last;
     }
   }
+}
+
+/** When a UTC day begins, and what its ids are from and before. */
+function boundsOf(day: string): { from: Date; first: string; next: string } {
+  const from = new Date(`${day}T00:00:00Z`);
+  return { from, first: idBefore(from), next: idBefore(new Date(from.getTime() + DAY_MS)) };
 }

@@ -21,27 +21,22 @@ export const BE_QUICK_SQL = `select set_config('lock_timeout', $1, true), set_co
 export const LOCK_HISTORY_SQL = `
 lock table ${HISTORY_TABLES.map((table) => `only ssf.${table}`).join(', ')} in access exclusive mode`;
 
-/** Whether anything needs the day $1. Each stops at the first; when there is none it has scanned the queues. */
+/**
+ * Whether anything needs the day whose ids are from $1 to before $2 and which begins at $3. Each stops at the first; when
+ * there is none it has scanned the queues, which have no index that leads from an id to them.
+ */
 export const LAST_LOOK_SQL = `
-with bounds as materialized (
-  select from_time, to_time, ssf.uuid_at(from_time) as first, ssf.uuid_at(to_time) as next
-    from (select $1::date::timestamp at time zone 'UTC' as from_time,
-                 ($1::date + 1)::timestamp at time zone 'UTC' as to_time) d)
-select exists (select from ssf.delivery where jti >= first and jti < next)
-    or exists (select from ssf.signal_queue where signal_id >= first and signal_id < next)
-    or exists (select from ssf.recovery r
-                where r.state = 'running' and r.position < next and r.to_time > bounds.from_time) as "isNeeded"
-  from bounds`;
+select exists (select from ssf.delivery where jti >= $1 and jti < $2)
+    or exists (select from ssf.signal_queue where signal_id >= $1 and signal_id < $2)
+    or exists (select from ssf.recovery where state = 'running' and position < $2 and to_time > $3) as "isNeeded"`;
 
 /**
- * The identities of the next $3 signals after $1 on the day $2, by the signals' primary key: a signal's id is known as
- * long as the signal is. Deleting them by their own age would have to find them without an index.
+ * The identities of the next $3 signals after $1 and before $2, by the signals' primary key: a signal's id is known as long
+ * as the signal is. Deleting them by their own age would have to find them without an index.
  */
 export const FORGET_IDENTITIES_SQL = `
 with slice as materialized (
-  select id, provider_id, external_id from ssf.signal
-   where id > coalesce($1::uuid, ssf.uuid_at($2::date::timestamp at time zone 'UTC'))
-     and id < ssf.uuid_at(($2::date + 1)::timestamp at time zone 'UTC') order by id limit $3),
+  select id, provider_id, external_id from ssf.signal where id > $1 and id < $2 order by id limit $3),
 gone as (
   delete from ssf.signal_identity i using slice s
    where i.provider_id = s.provider_id and i.external_id = s.external_id and i.signal_id = s.id)

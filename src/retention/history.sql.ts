@@ -16,7 +16,7 @@ with bounded as materialized (
 dated as materialized (
   select *, ${dayOf(`substring(bounds from '^FOR VALUES FROM \\(''([0-9a-f-]{36})''\\)')`)} as day from bounded)
 select name as "table", oid::regclass::text as partition, day::text as day,
-       case when reltuples >= 0 then reltuples::float8 end as rows, pg_total_relation_size(oid)::float8 as bytes
+       case when reltuples >= 0 then reltuples::float8 end as rows, coalesce(pg_total_relation_size(oid), 0)::float8 as bytes
   from dated
  where ($2::date is null or day = $2)
    and bounds = format('FOR VALUES FROM (%L) TO (%L)',

@@ -95,7 +95,7 @@ describe('a day that goes', () => {
     expect(await drops.drop(day, RUNNING)).toBe('dropped');
   });
 
-  it('leaves alone what somebody detached, or what holds more than the day', async () => {
+  it('leaves alone what somebody detached, or what does not hold that very day', async () => {
     const suffix = day.replaceAll('-', '');
     const attempt = `ssf.attempt_${suffix}`;
     await database.query(`alter table ssf.attempt detach partition ${attempt}`);
@@ -103,7 +103,7 @@ describe('a day that goes', () => {
     await database.query(`drop table ${outcome}`);
     await database.query(
       `create table ${outcome} partition of ssf.signal_outcome
-         for values from ('00000000-0000-0000-0000-000000000000') to ('00000000-0000-7000-8000-000000000000')`,
+         for values from (ssf.uuid_at('${day}T00:00Z')) to (ssf.uuid_at('${day}T12:00Z'))`,
     );
 
     await drops.drop(day, RUNNING);
