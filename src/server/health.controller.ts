@@ -1,21 +1,26 @@
-import { Controller, Get, HttpCode, Inject, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Controller, Get, HttpCode, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { DataSource } from 'typeorm';
 import { SsfError } from '../core/errors.js';
-import { SSF_DATA_SOURCE } from '../platform/database/data-source.token.js';
+import { FEW_DAYS_AHEAD, Partitions } from '../platform/database/partitions.js';
 import { within } from '../platform/within.js';
 
 /** Shorter than what supervisors wait for an answer. */
 const DATABASE_ANSWER_MS = 2_000;
+
+interface Readiness {
+  readonly status: 'ok' | 'degraded';
+  /** what somebody has to look at, although it works yet */
+  readonly reasons?: string[];
+}
 
 /** For load balancers and supervisors. */
 @ApiExcludeController()
 @Controller('healthz')
 export class HealthController implements BeforeApplicationShutdown {
   private isStopping = false;
-  private asked: Promise<unknown> | undefined;
+  private asked: Promise<number> | undefined;
 
-  constructor(@Inject(SSF_DATA_SOURCE) private readonly dataSource: DataSource) {}
+  constructor(private readonly partitions: Partitions) {}
 
   /** The process answers. */
   @Get('live')
@@ -26,19 +31,27 @@ export class HealthController implements BeforeApplicationShutdown {
 
   /** It can do its work: the database answers and no shutdown is under way. */
   @Get('ready')
-  async ready(): Promise<{ status: string }> {
+  async ready(): Promise<Readiness> {
     if (this.isStopping) throw new SsfError('unavailable', 'shutting down');
+    const daysAhead = await this.daysAhead();
+    if (daysAhead >= FEW_DAYS_AHEAD) return { status: 'ok' };
+    return {
+      status: 'degraded',
+      reasons: [`the history has partitions for ${daysAhead} more days only, then nothing can be recorded`],
+    };
+  }
+
+  private async daysAhead(): Promise<number> {
     try {
-      await within(DATABASE_ANSWER_MS, this.ask());
+      return await within(DATABASE_ANSWER_MS, this.ask());
     } catch (error) {
       throw new SsfError('unavailable', 'the database does not answer', { cause: error });
     }
-    return { status: 'ok' };
   }
 
   /** One question at a time: what a database that is stuck does not answer must not use up the connections. */
-  private ask(): Promise<unknown> {
-    this.asked ??= this.dataSource.query('select 1').finally(() => (this.asked = undefined));
+  private ask(): Promise<number> {
+    this.asked ??= this.partitions.daysAhead().finally(() => (this.asked = undefined));
     return this.asked;
   }
 

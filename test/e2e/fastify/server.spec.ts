@@ -97,6 +97,25 @@ describe('the health of the server', () => {
     expect(answer.status).toBe(200);
     expect(answer.json()).toEqual({ status: 'ok' });
   });
+
+  it('is degraded while the partitions of the next days are missing', async () => {
+    const { database } = transmitter;
+    const [row] = await database.query<{ name: string }>(
+      `select 'ssf.attempt_' || to_char((now() at time zone 'UTC')::date + 3, 'YYYYMMDD') as name`,
+    );
+    await database.query(`drop table ${row?.name}`);
+    const ready = () => call(`${transmitter.baseUrl}/healthz/ready`);
+
+    const answer = await ready();
+
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toEqual({
+      status: 'degraded',
+      reasons: [expect.stringContaining('for 2 more days')],
+    });
+    await database.query(`select ssf.ensure_partitions(current_date, current_date + 7)`);
+    expect((await ready()).json()).toEqual({ status: 'ok' });
+  });
 });
 
 describe('a path that is none of ours', () => {
