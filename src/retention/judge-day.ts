@@ -5,8 +5,6 @@ const MAX_GRACE_DAYS = 7;
 export interface RetentionPolicy {
   /** the longest `eventRetentionDays` of any provider */
   readonly retentionDays: number;
-  /** how many times that a SET may wait (core/delivery/expiry.ts) */
-  readonly ceiling: number;
 }
 
 /** What of a day still waits, or is looked at. */
@@ -39,9 +37,9 @@ export interface DayVerdict {
   readonly goesAt: Date | null;
 }
 
-/** When the time of a day's history is over: the longest that a SET of its last moment may wait. */
-export function overAt(day: string, { retentionDays, ceiling }: RetentionPolicy): Date {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + (1 + retentionDays * ceiling) * DAY_MS);
+/** When the time of a day's history is over; what still waits then keeps it. */
+export function overAt(day: string, { retentionDays }: RetentionPolicy): Date {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + (1 + retentionDays) * DAY_MS);
 }
 
 /** Whether a day's history goes: its time is over and nothing of it waits, nor did a moment ago. */

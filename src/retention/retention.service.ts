@@ -1,5 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
+import { Injectable, Logger } from '@nestjs/common';
 import { DayDropService } from './day-drop.service.js';
 import { type HistoryPartition, HistoryService, type RecoveryRange } from './history.service.js';
 import { type DayVerdict, judgeDay, overAt, type Pending, type RetentionPolicy } from './judge-day.js';
@@ -26,7 +25,6 @@ export class RetentionService {
   private readonly logger = new Logger(RetentionService.name);
 
   constructor(
-    @Inject(SSF_CONFIG) private readonly config: SsfConfig,
     private readonly history: HistoryService,
     private readonly drops: DayDropService,
   ) {}
@@ -34,7 +32,7 @@ export class RetentionService {
   /** What would go now, what stays and why. Changes nothing. */
   async plan(): Promise<RetentionPlan> {
     const { retentionDays, now } = await this.history.policy();
-    const policy = { retentionDays, ceiling: this.config.retentionCeiling };
+    const policy = { retentionDays };
     const days = byDay(await this.history.partitions());
     const isOver = (day: string): boolean => overAt(day, policy) <= now;
     const pending = await this.pending([...days.keys()].filter(isOver));

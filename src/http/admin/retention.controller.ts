@@ -20,9 +20,9 @@ export class RetentionController {
   @ApiResponse({ status: 200, type: RetentionDto })
   async read(@Query() query: PageQueryDto): Promise<RetentionDto> {
     const after = decodeDayCursor(query.cursor);
-    const { days, retentionDays, ceiling } = await this.retention.plan();
+    const { days, retentionDays } = await this.retention.plan();
     const rest = after === undefined ? days : days.filter(({ day }) => day > after);
     const { data, nextCursor } = toPage(rest, pageSize(query), ({ day }) => day);
-    return { retentionDays, retentionCeiling: ceiling, data: data.map(toRetainedDayDto), nextCursor };
+    return { retentionDays, data: data.map(toRetainedDayDto), nextCursor };
   }
 }

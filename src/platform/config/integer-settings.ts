@@ -20,7 +20,7 @@ const INTEGER_SUMMARIES: Readonly<Record<IntegerOption, string>> = {
   maxInFlightPerStream: 'Pushes in flight to one stream at a time; 1 is strict order.',
   pushTimeoutMs: 'Milliseconds that a receiver has to answer a push; less than half of `SSF_LEASE_SECONDS`.',
   retentionCeiling:
-    'How many times the `eventRetentionDays` of its provider a SET waits at most, counted from enqueueing, when its pushes fail: each failed push gives it the whole time again, up to this. The history stays for so long, too. 1: never longer.',
+    'How many times the `eventRetentionDays` of its provider a SET waits at most, counted from enqueueing, when its pushes fail: each failed push gives it the whole time again, up to this. 1: never longer.',
   pauseFailingStreamsAfterHours:
     'Hours of nothing but failed pushes after which a stream is paused; there are alerts at 50, 70, 90 and 100 % of them. 0: never.',
   housekeepingIntervalMs:

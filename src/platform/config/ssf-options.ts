@@ -79,10 +79,7 @@ export interface SsfOptions extends SsfStructure {
   readonly oauthTokenSeconds?: number;
   /** Milliseconds a receiver has to answer a push. Default: 10000; must be less than half of the lease. */
   readonly pushTimeoutMs?: number;
-  /**
-   * Times its retention that a SET waits at most, counted from enqueueing, when its pushes fail, and that the history
-   * stays. Default: 4.
-   */
+  /** Times its retention that a SET waits at most, counted from enqueueing, when its pushes fail. Default: 4. */
   readonly retentionCeiling?: number;
   /** Hours of nothing but failed pushes after which a stream is paused; 0: never. Default: 120. */
   readonly pauseFailingStreamsAfterHours?: number;

@@ -73,10 +73,10 @@ describe('the descriptions of the APIs', () => {
         .flatMap((path) => Object.values(path))
         .find(({ operationId }) => operationId === operation)?.security;
     expect(security('createStream')).toEqual(
-      expect.arrayContaining([{ receiver: [] }, { oauth: ['ssf.manage'] }]),
+      expect.arrayContaining([{ receiver: ['ssf.manage'] }, { oauth: ['ssf.manage'] }]),
     );
     expect(security('readStreams')).toEqual(
-      expect.arrayContaining([{ receiver: [] }, { oauth: ['ssf.read'] }]),
+      expect.arrayContaining([{ receiver: ['ssf.read'] }, { oauth: ['ssf.read'] }]),
     );
     expect(security('poll')).toEqual(expect.arrayContaining([{ oauth: ['ssf.read'] }]));
   });

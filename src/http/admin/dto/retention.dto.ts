@@ -51,9 +51,6 @@ export class RetentionDto {
   /** The longest `eventRetentionDays` of any provider. */
   retentionDays: number;
 
-  /** How many times that a SET may wait (`SSF_RETENTION_CEILING`), and the history stays. */
-  retentionCeiling: number;
-
   /** Oldest first. */
   data: RetainedDayDto[];
   nextCursor: string | null;
