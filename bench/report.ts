@@ -7,6 +7,8 @@ import { readable } from './support/statistics.js';
 import { ROOT } from './support/root.js';
 
 const PAGE = join(ROOT, 'docs', 'benchmarks.md');
+/** What the page was written from: a run of some figures keeps what there is of the others. */
+const KEPT = join(ROOT, 'docs', 'benchmarks.json');
 const MARKERS = {
   start: '<!-- results: written by `npm run bench -- --write` -->',
   end: '<!-- end of results -->',
@@ -18,6 +20,11 @@ export interface Outcome {
   readonly measurements: readonly Measurement[];
   /** why there are none */
   readonly problem?: string;
+}
+
+/** An outcome, and when and where it was measured. */
+interface KeptOutcome extends Outcome {
+  readonly facts: readonly string[];
 }
 
 export function isMet({ value, limit }: Measurement): boolean | undefined {
@@ -40,13 +47,21 @@ export function printed(outcomes: readonly Outcome[]): string {
   return lines.join('\n');
 }
 
-/** Puts the results into docs/benchmarks.md, between the markers. */
-export async function writePage(facts: readonly string[], outcomes: readonly Outcome[]): Promise<void> {
+/** Puts the results into docs/benchmarks.md, between the markers, in the order of `names`. */
+export async function writePage(
+  facts: readonly string[],
+  outcomes: readonly Outcome[],
+  names: readonly string[],
+): Promise<void> {
+  const kept = await keep(
+    outcomes.map((outcome) => ({ ...outcome, facts })),
+    names,
+  );
   const page = await readFile(PAGE, 'utf8');
   const start = page.indexOf(MARKERS.start);
   const end = page.indexOf(MARKERS.end);
   if (start < 0 || end < start) throw new Error('docs/benchmarks.md lacks the markers of the results');
-  const rows = outcomes.flatMap(({ name, measurements, problem }) => [
+  const rows = kept.flatMap(({ name, measurements, problem }) => [
     ...(problem === undefined ? [] : [[`\`${name}\``, problem, '', '', '', '']]),
     ...measurements.map((each) => [
       `\`${name}\``,
@@ -59,12 +74,32 @@ export async function writePage(facts: readonly string[], outcomes: readonly Out
   ]);
   const results = [
     MARKERS.start,
-    facts.map((fact) => `- ${fact}`).join('\n'),
+    runs(kept),
     table(['figure', 'what', 'measured', 'target', 'met', 'median (smallest to largest)'], rows),
     MARKERS.end,
   ].join('\n\n');
   const text = page.slice(0, start) + results + page.slice(end + MARKERS.end.length);
   await writeFile(PAGE, await format(text, { ...(await resolveConfig(PAGE)), parser: 'markdown' }));
+}
+
+/** Those of before, with these in place of their own. */
+async function keep(outcomes: readonly KeptOutcome[], names: readonly string[]): Promise<KeptOutcome[]> {
+  const before = JSON.parse(await readFile(KEPT, 'utf8')) as KeptOutcome[];
+  const all = new Map([...before, ...outcomes].map((outcome) => [outcome.name, outcome]));
+  const kept = names.flatMap((name) => all.get(name) ?? []);
+  const options = { ...(await resolveConfig(KEPT)), parser: 'json' };
+  await writeFile(KEPT, await format(JSON.stringify(kept), options));
+  return kept;
+}
+
+/** Which figures were measured when and on what. */
+function runs(kept: readonly KeptOutcome[]): string {
+  const namesOf = new Map<string, string[]>();
+  for (const { name, facts } of kept) {
+    const run = facts.join('; ');
+    namesOf.set(run, [...(namesOf.get(run) ?? []), `\`${name}\``]);
+  }
+  return [...namesOf].map(([run, names]) => `- ${names.join(', ')}: ${run}`).join('\n');
 }
 
 function valueText({ value, unit }: Measurement): string {
