@@ -2,9 +2,10 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { ClusterTasks } from '../platform/schedule/cluster-tasks.js';
 import { ExpiryService } from '../queue/expiry.service.js';
+import { KeyRotationService } from '../signing-keys/key-rotation.service.js';
 import { FailingStreamsService } from '../streams/failing-streams.service.js';
 
-/** What has to be done now and then for queues that nobody serves; by one of the processes that deliver. */
+/** What has to be done now and then whether or not anything is sent; by one of the processes that deliver. */
 @Injectable()
 export class Housekeeping implements OnApplicationBootstrap {
   constructor(
@@ -12,6 +13,7 @@ export class Housekeeping implements OnApplicationBootstrap {
     private readonly tasks: ClusterTasks,
     private readonly expiry: ExpiryService,
     private readonly failingStreams: FailingStreamsService,
+    private readonly keyRotation: KeyRotationService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -21,5 +23,6 @@ export class Housekeeping implements OnApplicationBootstrap {
     this.tasks.every(housekeepingIntervalMs, 'failing-streams', (stopping) =>
       this.failingStreams.sweep(stopping),
     );
+    this.tasks.every(housekeepingIntervalMs, 'signing-keys', (stopping) => this.keyRotation.sweep(stopping));
   }
 }

@@ -10,13 +10,14 @@ import {
 import type { PushTarget } from '../streams/push-targets.service.js';
 import { isAboutStatus } from './about-status.js';
 import { chooseProbe } from './choose-probe.js';
+import type { SignedSet } from './set-signing.service.js';
 import { SetsAside } from './sets-aside.js';
 
 /** A SET that was read from the queue, with what is to be signed. */
 export interface ReadySet extends PendingSet {
   readonly claims: string;
   /** the signed form, once it was asked for */
-  signed?: Promise<string>;
+  signed?: Promise<SignedSet>;
 }
 
 type Failure = Extract<PushOutcome, { outcome: 'retry' }>;

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { attachClaims, detachClaims } from '../core/set/detached-set.js';
+import { attachClaims, detachClaims, kidOf } from '../core/set/detached-set.js';
 import { LeaseService } from '../queue/lease.service.js';
 import {
   type HandedOutSet,
   type HandOut,
+  type NewSignature,
   PollQueueService,
   type PollVerdict,
   type QueuePlace,
@@ -107,24 +108,25 @@ export class PollHandOutService {
   }
 
   /**
-   * By jti, the same bytes at every hand-out: ES256 and PS256 never give the same signature twice, and a key may have
-   * been rotated since. A SET that was withdrawn meanwhile is left out.
+   * By jti, the same bytes at every hand-out: ES256 and PS256 never give the same signature twice. Those are signed anew
+   * whose key has left the JWK Set since, or is about to (SSF-F-14). A SET that was withdrawn meanwhile is left out.
    */
   private async sign(sets: readonly ReadySet[]): Promise<Map<string, string>> {
-    const isFirst = sets.filter(({ signature }) => signature === null);
-    const made = await Promise.all(
-      isFirst.map(async ({ streamId, providerId, seq, claims }) => ({
-        streamId,
-        seq,
-        signature: detachClaims(await this.signing.sign(providerId, claims)),
-      })),
-    );
-    const kept = await this.queue.keepSignatures(made);
+    const made = await Promise.all(sets.map((set) => this.newSignature(set)));
+    const kept = await this.queue.keepSignatures(made.flatMap((each) => each ?? []));
     return new Map(
-      sets.flatMap(({ jti, signature, claims }): [string, string][] => {
-        const detached = signature ?? kept.get(jti);
-        return detached === undefined ? [] : [[jti, attachClaims(detached, claims)]];
+      sets.flatMap(({ jti, signature, claims }, index): [string, string][] => {
+        const detached = made[index] ? kept.get(jti) : signature;
+        return detached == null ? [] : [[jti, attachClaims(detached, claims)]];
       }),
     );
+  }
+
+  /** Undefined when the one that is kept is good. */
+  private async newSignature(set: ReadySet): Promise<NewSignature | undefined> {
+    const { streamId, providerId, seq, claims, signature: replaces } = set;
+    if (replaces !== null && (await this.signing.isSendable(providerId, kidOf(replaces)))) return undefined;
+    const { token } = await this.signing.sign(providerId, claims);
+    return { streamId, seq, signature: detachClaims(token), replaces };
   }
 }

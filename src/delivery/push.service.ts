@@ -8,7 +8,7 @@ import { OutboundHttp } from '../platform/outbound/outbound-http.js';
 import type { PushAnswer } from '../platform/outbound/push-answer.js';
 import type { PushTarget } from '../streams/push-targets.service.js';
 import type { ReadySet } from './leased-stream.js';
-import { SetSigningService } from './set-signing.service.js';
+import { SetSigningService, type SignedSet } from './set-signing.service.js';
 import { SignedSets } from './signed-sets.js';
 
 export interface PushResult {
@@ -32,16 +32,23 @@ export class PushService {
   }
 
   async push(target: PushTarget, set: ReadySet): Promise<PushResult> {
-    const body = await this.signedForm(target, set);
+    const signed = await this.sendableForm(target, set);
     const headers = requestHeaders(target);
-    const result = judge(await this.outbound.post({ url: target.endpointUrl, headers, body }));
-    if (result.outcome.outcome === 'retry') this.signedSets.keep(set.jti, body);
+    const result = judge(await this.outbound.post({ url: target.endpointUrl, headers, body: signed.token }));
+    if (result.outcome.outcome === 'retry') this.signedSets.keep(set.jti, signed);
     else this.signedSets.forget(set.jti);
     return result;
   }
 
+  /** The signed form, made anew when its key has left the JWK Set since, or is about to. */
+  private async sendableForm(target: PushTarget, set: ReadySet): Promise<SignedSet> {
+    const signed = await this.signedForm(target, set);
+    if (await this.signing.isSendable(target.providerId, signed.kid)) return signed;
+    return this.signing.sign(target.providerId, set.claims);
+  }
+
   /** Signed once, with the key that is active then (SSF-F-14). */
-  private signedForm(target: PushTarget, set: ReadySet): Promise<string> {
+  private signedForm(target: PushTarget, set: ReadySet): Promise<SignedSet> {
     if (set.signed) return set.signed;
     const kept = this.signedSets.find(set.jti);
     set.signed =

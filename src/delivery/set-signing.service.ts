@@ -1,13 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { SigningKeysService } from '../signing-keys/signing-keys.service.js';
+import { SignersService } from '../signing-keys/signers.service.js';
 
-/** Signs SETs with the key that is active now. */
+/** A SET as it is sent, with the key that signed it. */
+export interface SignedSet {
+  readonly kid: string;
+  /** compact JWS */
+  readonly token: string;
+}
+
+/** Signs SETs with the key that is active now, and knows how long a signature may be used. */
 @Injectable()
 export class SetSigningService {
-  constructor(private readonly signingKeys: SigningKeysService) {}
+  constructor(private readonly signers: SignersService) {}
 
-  async sign(providerId: string, claims: string): Promise<string> {
-    const sign = await this.signingKeys.signerOf(providerId);
-    return sign(claims);
+  async sign(providerId: string, claims: string): Promise<SignedSet> {
+    const { kid, sign } = await this.signers.of(providerId);
+    return { kid, token: await sign(claims) };
+  }
+
+  /**
+   * Whether what this key signed may be sent (again): receivers find it in the JWK Set for long enough. Otherwise the
+   * SET is signed anew, with the same jti and claims (SSF-F-14).
+   */
+  async isSendable(providerId: string, kid: string | undefined): Promise<boolean> {
+    return kid !== undefined && (await this.signers.of(providerId)).sendable.has(kid);
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { SignedSet } from './set-signing.service.js';
 
 /** About 10 MB. A stream that fails has as many SETs here as were in flight, and one more with each probe at most. */
 const MAX_KEPT = 10_000;
@@ -9,15 +10,15 @@ const MAX_KEPT = 10_000;
  */
 @Injectable()
 export class SignedSets {
-  private readonly kept = new Map<string, string>();
+  private readonly kept = new Map<string, SignedSet>();
 
-  keep(jti: string, signed: string): void {
+  keep(jti: string, signed: SignedSet): void {
     const [oldest] = this.kept.keys();
     if (this.kept.size >= MAX_KEPT && oldest !== undefined) this.kept.delete(oldest);
     this.kept.set(jti, signed);
   }
 
-  find(jti: string): string | undefined {
+  find(jti: string): SignedSet | undefined {
     return this.kept.get(jti);
   }
 

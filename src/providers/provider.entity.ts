@@ -33,6 +33,10 @@ export class Provider {
   @Column('text', { name: 'signing_algorithm' })
   signingAlgorithm: SigningAlgorithm;
 
+  /** null: by hand */
+  @Column('int', { name: 'key_rotation_days', nullable: true })
+  keyRotationDays: number | null;
+
   @Column('int', { name: 'event_retention_days' })
   eventRetentionDays: number;
 

@@ -9,7 +9,6 @@ import type { SigningAlgorithm } from '../core/set/signing-algorithm.js';
 import { isLoopbackHost } from '../platform/config/setting-parsers.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
-import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import {
   decodeCursor,
   isUuid,
@@ -31,18 +30,18 @@ export interface CreateProvider {
   readonly trustedIssuers?: TrustedIssuer[];
   readonly defaultSubjects?: DefaultSubjects;
   readonly signingAlgorithm?: SigningAlgorithm;
+  readonly keyRotationDays?: number | null;
   readonly eventRetentionDays?: number;
   readonly specVersion?: string;
   readonly legacyDeliveryUris?: boolean;
 }
 
-export type UpdateProvider = Partial<Omit<CreateProvider, 'slug' | 'issuer' | 'signingAlgorithm'>>;
+export type UpdateProvider = Partial<Omit<CreateProvider, 'slug' | 'issuer'>>;
 
 @Injectable()
 export class ProvidersService {
   constructor(
     @InjectRepository(Provider) private readonly repository: Repository<Provider>,
-    private readonly unitOfWork: UnitOfWork,
     @Inject(SSF_CONFIG) private readonly config: SsfConfig,
   ) {}
 
@@ -55,6 +54,7 @@ export class ProvidersService {
       issuer: this.issuerOf(input),
       defaultSubjects: input.defaultSubjects ?? 'ALL',
       signingAlgorithm: input.signingAlgorithm ?? 'RS256',
+      keyRotationDays: input.keyRotationDays ?? null,
       eventRetentionDays: input.eventRetentionDays ?? 30,
       specVersion: input.specVersion ?? '1_0',
       trustedIssuers: input.trustedIssuers ?? [],
@@ -117,13 +117,10 @@ export class ProvidersService {
     return provider;
   }
 
-  async update(id: string, changes: UpdateProvider): Promise<Provider> {
-    await this.get(id);
-    return this.unitOfWork.run(async (manager) => {
-      await this.touchConfiguration(manager, id);
-      await manager.update(Provider, { id }, changes);
-      return manager.findOneByOrFail(Provider, { id });
-    });
+  /** Joins the caller's transaction, which has called {@link touchConfiguration}. */
+  async update(manager: EntityManager, id: string, changes: UpdateProvider): Promise<Provider> {
+    await manager.update(Provider, { id }, changes);
+    return manager.findOneByOrFail(Provider, { id });
   }
 
   /** Joins the caller's transaction; applications, keys and streams go with it. */

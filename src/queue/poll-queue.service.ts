@@ -49,6 +49,13 @@ export interface QueuePlace {
   readonly seq: string;
 }
 
+export interface NewSignature extends QueuePlace {
+  /** header and signature (core/set/detached-set.ts) */
+  readonly signature: string;
+  /** what was kept until now */
+  readonly replaces: string | null;
+}
+
 /**
  * The queues of poll streams. Needs no lease: an acknowledgement names its SETs, a hand-out hides them. Every call is
  * one statement, for however many streams.
@@ -86,10 +93,8 @@ export class PollQueueService {
     ]);
   }
 
-  /** What is kept of each SET that still waits, by jti: an earlier signature stands. */
-  async keepSignatures(
-    signed: readonly (QueuePlace & { readonly signature: string })[],
-  ): Promise<Map<string, string>> {
+  /** What is kept of each SET that still waits, by jti: one that came meanwhile stands. */
+  async keepSignatures(signed: readonly NewSignature[]): Promise<Map<string, string>> {
     if (signed.length === 0) return new Map();
     const [rows] = await this.unitOfWork.manager.query<[{ jti: string; signature: string }[]]>(
       KEEP_SIGNATURES_SQL,
@@ -97,6 +102,7 @@ export class PollQueueService {
         signed.map(({ streamId }) => streamId),
         signed.map(({ seq }) => seq),
         signed.map(({ signature }) => signature),
+        signed.map(({ replaces }) => replaces),
       ],
     );
     return new Map(rows.map(({ jti, signature }) => [jti, signature]));

@@ -74,17 +74,18 @@ select a.stream_id as "streamId", q.stream_id is not null as "isPolled", coalesc
   left join by_stream h on h.stream_id = a.stream_id`;
 
 /**
- * Keeps header and signature of SETs that are handed out for the first time, and answers what is kept of those that
- * still wait. Like the hand-out it waits for nobody: what another statement has locked is about to leave the queue.
+ * Keeps header and signature ($3) of SETs that are handed out for the first time, or whose signature ($4) cannot be used
+ * any more, and answers what is kept of those that still wait. Like the hand-out it waits for nobody: what another
+ * statement has locked is about to leave the queue.
  */
 export const KEEP_SIGNATURES_SQL = `
 with given as materialized (
-  select d.stream_id, d.seq, x.signature
-    from unnest($1::uuid[], $2::bigint[], $3::text[]) as x(stream_id, seq, signature)
+  select d.stream_id, d.seq, x.signature, x.replaces
+    from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[]) as x(stream_id, seq, signature, replaces)
     join ssf.delivery d on d.stream_id = x.stream_id and d.seq = x.seq
      for update of d skip locked)
 update ssf.delivery d
-   set signature = coalesce(d.signature, given.signature)
+   set signature = case when d.signature is not distinct from given.replaces then given.signature else d.signature end
   from given
  where d.stream_id = given.stream_id and d.seq = given.seq
 returning d.jti, d.signature`;

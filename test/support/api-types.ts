@@ -22,6 +22,16 @@ export interface Provider {
   readonly configurationUrl: string;
   readonly jwksUri: string;
   readonly signingAlgorithm: string;
+  readonly keyRotationDays: number | null;
+}
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly algorithm: string;
+  readonly status: 'next' | 'active' | 'retiring' | 'retired';
+  readonly activatesAt: string | null;
+  readonly retiresAt: string | null;
+  readonly publicJwk: Record<string, unknown>;
 }
 
 export interface Application {

@@ -22,9 +22,13 @@ export interface PollStream {
   record(count: number): Promise<void>;
 }
 
-/** A receiver with a poll stream; `members` are the application's. */
-export async function pollStream(transmitter: Transmitter, members: object = {}): Promise<PollStream> {
-  const provider = await createProvider(transmitter);
+/** A receiver with a poll stream; `members` are the application's. Of a new provider unless there is one. */
+export async function pollStream(
+  transmitter: Transmitter,
+  members: object = {},
+  to?: Provider,
+): Promise<PollStream> {
+  const provider = to ?? (await createProvider(transmitter));
   const { api, application } = await createReceiverApi(transmitter, provider, members);
   const stream = await api.createdStream({ delivery: { method: POLL } });
   const record = async (count: number): Promise<void> => {

@@ -266,7 +266,7 @@ class QueueRace {
     const max = 1 + this.below(20);
     const handOuts = await this.polls.handOut([{ streamId: id, max }], { hiddenSeconds: 1, limit: 100 });
     const places = handOuts.flatMap(({ streamId, sets }) => sets.map(({ seq }) => ({ streamId, seq })));
-    await this.polls.keepSignatures(places.map((place) => ({ ...place, signature: 'a..b' })));
+    await this.polls.keepSignatures(places.map((place) => ({ ...place, signature: 'a..b', replaces: null })));
     const left = places.filter(() => this.random.next() < 0.2);
     await this.polls.giveBack(left);
     const handedOut = handOuts.flatMap(({ sets }) => sets);

@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify, type ProtectedHeaderParameters } from 'jose';
+import {
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  jwtVerify,
+  type JWTVerifyGetKey,
+  type ProtectedHeaderParameters,
+} from 'jose';
 import type { Metadata, SetClaims } from './api-types.js';
 import { DEADLINE_MS, until } from './until.js';
 
@@ -40,6 +46,8 @@ export interface Trust {
   readonly configurationUrl: string;
   readonly issuer: string;
   readonly audience: string | string[];
+  /** in place of those that the metadata lead to */
+  readonly keys?: JWTVerifyGetKey;
 }
 
 /**
@@ -57,7 +65,7 @@ export class TestReceiver {
   mostInFlight = 0;
   private behaviour: Behaviour = () => ACCEPTED;
   private trust: Trust | undefined;
-  private keys: ReturnType<typeof createRemoteJWKSet> | undefined;
+  private keys: JWTVerifyGetKey | undefined;
   private readonly sockets = new Set<Socket>();
 
   private constructor(private readonly server: Server) {}
@@ -90,10 +98,10 @@ export class TestReceiver {
     return `${this.origin}/events`;
   }
 
-  /** From now on SETs must be this transmitter's and for this audience. */
+  /** From now on SETs must be this transmitter's and for this audience. Its keys are fetched anew. */
   believe(trust: Trust): void {
     this.trust = trust;
-    this.keys = undefined;
+    this.keys = trust.keys;
   }
 
   /** How requests are answered from now on. */
@@ -197,7 +205,7 @@ export class TestReceiver {
     return payload as unknown as SetClaims;
   }
 
-  private async publishedKeys(trust: Trust): Promise<ReturnType<typeof createRemoteJWKSet>> {
+  private async publishedKeys(trust: Trust): Promise<JWTVerifyGetKey> {
     if (this.keys) return this.keys;
     const metadata = (await (await fetch(trust.configurationUrl)).json()) as Metadata;
     if (metadata.issuer !== trust.issuer)

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { compactVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { attachClaims, detachClaims } from './detached-set.js';
+import { attachClaims, detachClaims, kidOf } from './detached-set.js';
 import { nativeSigner } from './sign-set.js';
 
 const CLAIMS = JSON.stringify({
@@ -19,6 +19,14 @@ describe('a SET whose claims were detached', () => {
 
     expect(detached).toMatch(/^[\w-]+\.\.[\w-]+$/);
     expect(again).toBe(signed);
+    expect(kidOf(detached)).toBe('k1');
     expect(new TextDecoder().decode((await compactVerify(again, publicKey)).payload)).toBe(CLAIMS);
   });
+
+  it.each(['', '..', 'x..y', `${Buffer.from('{"kid":7}').toString('base64url')}..y`])(
+    'has no key when its header names none: %s',
+    (detached) => {
+      expect(kidOf(detached)).toBeUndefined();
+    },
+  );
 });

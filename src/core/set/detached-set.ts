@@ -13,3 +13,14 @@ export function detachClaims(compact: string): string {
 export function attachClaims(detached: string, claimsJson: string): string {
   return detached.replace('..', `.${Buffer.from(claimsJson).toString('base64url')}.`);
 }
+
+/** The key that made it, as its header says; undefined when that cannot be read. */
+export function kidOf(detached: string): string | undefined {
+  const [header = ''] = detached.split('.');
+  try {
+    const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid?: unknown };
+    return typeof kid === 'string' ? kid : undefined;
+  } catch {
+    return undefined;
+  }
+}

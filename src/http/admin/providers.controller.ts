@@ -4,9 +4,10 @@ import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import type { Provider } from '../../providers/provider.entity.js';
 import { ProvidersService } from '../../providers/providers.service.js';
+import { KeyRotationService } from '../../signing-keys/key-rotation.service.js';
 import { SigningKeysService } from '../../signing-keys/signing-keys.service.js';
 import { OwnerDeletionService } from '../../streams/owner-deletion.service.js';
-import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { AdminController, ConflictProblem, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
 import { PageQueryDto } from './dto/page.dto.js';
 import {
   CreateProviderDto,
@@ -22,6 +23,7 @@ export class ProvidersController {
   constructor(
     private readonly providers: ProvidersService,
     private readonly signingKeys: SigningKeysService,
+    private readonly rotation: KeyRotationService,
     private readonly deletion: OwnerDeletionService,
   ) {}
 
@@ -51,13 +53,18 @@ export class ProvidersController {
     return this.toDto(await this.providers.get(id));
   }
 
+  /** Another `signingAlgorithm` makes a next key of it, which signs once it was published for long enough. */
   @Patch(':id')
   @NotFoundProblem()
+  @ConflictProblem(
+    'A key of another algorithm is the next one already.',
+    'the key mPsp4k2v (RS256) is next already, and signs from 2026-11-22T10:06:00.000Z on: wait for it, or delete it',
+  )
   @ApiOperation({ operationId: 'updateProvider', summary: 'Change a provider' })
   @ApiBody({ type: UpdateProviderDto })
   @ApiResponse({ status: 200, type: ProviderDto })
   async update(@Param('id') id: string, @JsonBody() body: UpdateProviderDto): Promise<ProviderDto> {
-    return this.toDto(await this.providers.update(id, body));
+    return this.toDto(await this.rotation.updateProvider(id, body));
   }
 
   /** Its keys, applications and streams go with it; what is queued is dropped. */

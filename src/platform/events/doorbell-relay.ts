@@ -110,6 +110,7 @@ export class DoorbellRelay implements OnApplicationBootstrap, OnApplicationShutd
     if (!notice || notice.from === this.self) return;
     switch (notice.event) {
       case 'signal.recorded':
+      case 'signing_keys.changed':
         this.bus.emit(notice.event, { providerIds: notice.ids, isRemote: true });
         break;
       case 'set.queued':

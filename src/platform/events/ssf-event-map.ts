@@ -10,6 +10,8 @@ export interface SsfEventMap {
   'set.queued': { readonly streamIds: readonly string[]; readonly isRemote?: true };
   /** a stream was created, changed or deleted: whoever works on its queue reads it anew */
   'stream.changed': { readonly streamIds: readonly string[]; readonly isRemote?: true };
+  /** the signing keys of these providers were changed: whoever signs reads them anew */
+  'signing_keys.changed': { readonly providerIds: readonly string[]; readonly isRemote?: true };
   /** a SET came to its end */
   'set.delivered': { readonly jti: string; readonly streamId: string };
   'set.rejected': { readonly jti: string; readonly streamId: string; readonly err: string };
@@ -37,5 +39,10 @@ export interface SsfEventMap {
 export type SsfEventName = keyof SsfEventMap;
 
 /** The events that other processes want to hear of too. */
-export const RELAYED_EVENTS = ['signal.recorded', 'set.queued', 'stream.changed'] as const;
+export const RELAYED_EVENTS = [
+  'signal.recorded',
+  'set.queued',
+  'stream.changed',
+  'signing_keys.changed',
+] as const;
 export type RelayedEventName = (typeof RELAYED_EVENTS)[number];

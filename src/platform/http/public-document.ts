@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { HttpStatus } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
+import { JWKS_MAX_AGE_SECONDS } from '../../core/keys/key-ring.js';
 import { type AnyRequest, headerOf } from './request-facts.js';
 
 /**
  * Answers a public JSON document with an ETag, for caches (RFC 9110 section 8.8.3) and for browsers of any origin.
- * A rotated key is picked up within the max-age.
+ * A new key is not used before everybody can have picked it up (core/keys/key-ring.ts).
  */
 export function replyPublicDocument(
   adapter: AbstractHttpAdapter,
@@ -16,7 +17,7 @@ export function replyPublicDocument(
 ): void {
   const body = JSON.stringify(document);
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
-  adapter.setHeader(response, 'Cache-Control', 'public, max-age=300');
+  adapter.setHeader(response, 'Cache-Control', `public, max-age=${JWKS_MAX_AGE_SECONDS}`);
   adapter.setHeader(response, 'ETag', etag);
   adapter.setHeader(response, 'Access-Control-Allow-Origin', '*');
   if (isKnown(headerOf(request, 'if-none-match'), etag)) {

@@ -74,10 +74,17 @@ export class CreateProviderDto {
   @IsIn(DEFAULT_SUBJECTS)
   defaultSubjects?: DefaultSubjects;
 
-  /** Algorithm of its signing keys; RS256 is what the CAEP Interoperability Profile asks for. */
+  /** Algorithm of the signing keys that are made for it; RS256 is what the CAEP Interoperability Profile asks for. */
   @MayBeAbsent()
   @IsIn(SIGNING_ALGORITHMS)
   signingAlgorithm?: SigningAlgorithm;
+
+  /** After how many days its signing key is replaced by a new one; null, as by default: by hand. @example 90 */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  keyRotationDays?: number | null;
 
   /** How long an undelivered SET is kept. */
   @MayBeAbsent()
@@ -97,10 +104,9 @@ export class CreateProviderDto {
   legacyDeliveryUris?: boolean;
 }
 
-export class UpdateProviderDto extends PartialType(
-  OmitType(CreateProviderDto, ['slug', 'issuer', 'signingAlgorithm']),
-  { skipNullProperties: false },
-) {}
+export class UpdateProviderDto extends PartialType(OmitType(CreateProviderDto, ['slug', 'issuer']), {
+  skipNullProperties: false,
+}) {}
 
 export class ProviderDto {
   id: string;
@@ -112,6 +118,7 @@ export class ProviderDto {
   jwksUri: string;
   defaultSubjects: DefaultSubjects;
   signingAlgorithm: SigningAlgorithm;
+  keyRotationDays: number | null;
   eventRetentionDays: number;
   specVersion: string;
   trustedIssuers: TrustedIssuerDto[];
@@ -135,6 +142,7 @@ export function toProviderDto(provider: Provider, urls: ProviderUrls): ProviderD
     jwksUri: urls.jwksUri,
     defaultSubjects: provider.defaultSubjects,
     signingAlgorithm: provider.signingAlgorithm,
+    keyRotationDays: provider.keyRotationDays,
     eventRetentionDays: provider.eventRetentionDays,
     specVersion: provider.specVersion,
     trustedIssuers: provider.trustedIssuers,

@@ -1,11 +1,36 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsObject, IsString, Length } from 'class-validator';
 import type { JWK } from 'jose';
-import type { SigningAlgorithm } from '../../../core/set/signing-algorithm.js';
-import {
-  SIGNING_KEY_STATUSES,
-  type SigningKey,
-  type SigningKeyStatus,
-} from '../../../signing-keys/signing-key.entity.js';
+import { SIGNING_KEY_STATUSES, type SigningKeyStatus } from '../../../core/keys/key-ring.js';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../../core/set/signing-algorithm.js';
+import type { SigningKey } from '../../../signing-keys/signing-key.entity.js';
+import { MayBeAbsent } from './dto.decorators.js';
+
+export class RotateSigningKeyDto {
+  /** For keys that others may know: the new key signs at once, and all that have signed are withdrawn. */
+  @MayBeAbsent()
+  @IsBoolean()
+  immediately?: boolean;
+}
+
+/** One of `pem` and `jwk`. RSA keys have 2048 to 4096 bits, EC keys the curve P-256, OKP keys Ed25519. */
+export class ImportSigningKeyDto extends RotateSigningKeyDto {
+  /** PKCS #8, PKCS #1 or SEC 1, not encrypted. Its kid will be the RFC 7638 thumbprint. */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 16_384)
+  pem?: string;
+
+  /** A private JWK. Its `kid` is kept. */
+  @MayBeAbsent()
+  @IsObject()
+  jwk?: Record<string, unknown>;
+
+  /** Default: what the JWK says, else the provider's if the key can have it. */
+  @MayBeAbsent()
+  @IsIn(SIGNING_ALGORITHMS)
+  algorithm?: SigningAlgorithm;
+}
 
 /** The public half; the private one never leaves. */
 export class SigningKeyDto {
@@ -14,6 +39,12 @@ export class SigningKeyDto {
 
   @ApiProperty({ enum: SIGNING_KEY_STATUSES })
   status: SigningKeyStatus;
+
+  /** When a `next` key begins to sign. */
+  activatesAt: Date | null;
+
+  /** When a `retiring` key leaves the JWK Set. */
+  retiresAt: Date | null;
 
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'As the JWK Set publishes it' })
   publicJwk: JWK;
@@ -28,6 +59,15 @@ export class SigningKeyListDto {
 }
 
 export function toSigningKeyDto(key: SigningKey): SigningKeyDto {
-  const { kid, algorithm, status, publicJwk, createdAt, statusChangedAt } = key;
-  return { kid, algorithm, status, publicJwk, createdAt, statusChangedAt };
+  const { kid, algorithm, status, changesAt, publicJwk, createdAt, statusChangedAt } = key;
+  return {
+    kid,
+    algorithm,
+    status,
+    activatesAt: status === 'next' ? changesAt : null,
+    retiresAt: status === 'retiring' ? changesAt : null,
+    publicJwk,
+    createdAt,
+    statusChangedAt,
+  };
 }

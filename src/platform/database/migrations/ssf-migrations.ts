@@ -6,6 +6,7 @@ import { Retention1763820000000 } from './1763820000000-retention.js';
 import { Redelivery1763830000000 } from './1763830000000-redelivery.js';
 import { HotPaths1763840000000 } from './1763840000000-hot-paths.js';
 import { HistoryRetention1763850000000 } from './1763850000000-history-retention.js';
+import { SigningKeyRotation1763860000000 } from './1763860000000-signing-key-rotation.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
 export const ssfMigrations = [
@@ -17,4 +18,5 @@ export const ssfMigrations = [
   Redelivery1763830000000,
   HotPaths1763840000000,
   HistoryRetention1763850000000,
+  SigningKeyRotation1763860000000,
 ];

@@ -1,0 +1,62 @@
+import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import type { Page, Provider, SigningKey } from './api-types.js';
+import { call } from './http.js';
+import type { Transmitter } from './transmitter.js';
+
+/** Newest first. */
+export async function keysOf({ admin }: Pick<Transmitter, 'admin'>, { id }: Provider): Promise<SigningKey[]> {
+  return (await admin.get<Page<SigningKey>>(`/providers/${id}/signing-keys`)).data;
+}
+
+export async function publishedKids({ jwksUri }: Provider): Promise<string[]> {
+  const { keys } = (await call(jwksUri)).json<JSONWebKeySet>();
+  return keys.map(({ kid }) => kid ?? '');
+}
+
+/** So much time passes for the keys of a provider. */
+export async function passTime({ database }: Transmitter, { id }: Provider, seconds: number): Promise<void> {
+  await database.query(
+    `update ssf.signing_key set changes_at = changes_at - make_interval(secs => $2),
+            status_changed_at = status_changed_at - make_interval(secs => $2) where provider_id = $1`,
+    [id, seconds],
+  );
+}
+
+/**
+ * The JWK Set as a receiver has it that follows Cache-Control to the letter (RFC 9111 section 4.2), by a clock that goes
+ * as fast as a test wants: it never asks again before its copy is stale, whatever kid it meets.
+ */
+export class JwksCache {
+  private seconds = 0;
+  private copy: { readonly until: number; readonly keys: Promise<JWTVerifyGetKey> } | undefined;
+  private maxAge = 0;
+  fetches = 0;
+
+  constructor(private readonly url: string) {}
+
+  pass(seconds: number): void {
+    this.seconds += seconds;
+  }
+
+  readonly key: JWTVerifyGetKey = async (header, token) => (await this.keys())(header, token);
+
+  private async keys(): Promise<JWTVerifyGetKey> {
+    const asked = this.seconds;
+    if (!this.copy || asked >= this.copy.until) {
+      const keys = this.fetch();
+      // until the answer has said how long: everybody waits for it
+      const copy = { until: Infinity, keys };
+      this.copy = copy;
+      await keys;
+      if (this.copy === copy) this.copy = { until: asked + this.maxAge, keys };
+    }
+    return this.copy.keys;
+  }
+
+  private async fetch(): Promise<JWTVerifyGetKey> {
+    this.fetches += 1;
+    const answer = await call(this.url);
+    this.maxAge = Number(/max-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1]);
+    return createLocalJWKSet(answer.json<JSONWebKeySet>());
+  }
+}
