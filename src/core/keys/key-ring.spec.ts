@@ -147,6 +147,7 @@ class Observed {
     expect(others).toEqual([]);
     if (!active) throw new Error('no key signs');
     expect(ring.filter(({ status }) => status === 'next').length).toBeLessThan(2);
+    expect(ring.filter((each) => !isPublished(each) && each.status !== 'retired')).toEqual([]);
     for (const each of ring)
       expect(each.changesAt !== null).toBe(each.status === 'next' || each.status === 'retiring');
     if (!this.switchedTo.has(active.kid))
