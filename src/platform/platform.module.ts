@@ -25,6 +25,7 @@ import { OutboundHttp } from './outbound/outbound-http.js';
 import { ErrorResponder } from './http/error-responder.js';
 import { ClusterTasks } from './schedule/cluster-tasks.js';
 import { PeriodicTasks } from './schedule/periodic-tasks.js';
+import { Resealing } from './secrets/resealing.js';
 import { SecretBox } from './secrets/secret-box.js';
 import { SsfMetrics } from './telemetry/metrics.js';
 
@@ -94,6 +95,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
         new OutboundHttp(policy, { extraCa: pushExtraCa, timeoutMs: pushTimeoutMs }),
     },
     ClusterTasks,
+    Resealing,
     UnitOfWork,
     ErrorResponder,
     SsfMetrics,
@@ -110,6 +112,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     PeriodicTasks,
     ClusterTasks,
     SecretBox,
+    Resealing,
     EndpointPolicy,
     OutboundHttp,
     UnitOfWork,

@@ -5,6 +5,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { type EntityManager, type QueryDeepPartialEntity, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ringAt } from '../core/keys/key-ring.js';
+import { Resealing } from '../platform/secrets/resealing.js';
 import { SecretBox } from '../platform/secrets/secret-box.js';
 import type { KeyMaterial } from './key-material.js';
 import { SigningKey } from './signing-key.entity.js';
@@ -24,7 +25,17 @@ export class KeyRingStore {
   constructor(
     @InjectRepository(SigningKey) private readonly repository: Repository<SigningKey>,
     private readonly secrets: SecretBox,
-  ) {}
+    resealing: Resealing,
+  ) {
+    resealing.register({
+      name: 'signing keys',
+      table: 'ssf.signing_key',
+      id: 'id',
+      idType: 'uuid',
+      column: 'private_key',
+      sealedAs,
+    });
+  }
 
   /** In the transaction of `manager`, if there is one. */
   async read(providerId: string, manager: EntityManager = this.repository.manager): Promise<KeyRing> {

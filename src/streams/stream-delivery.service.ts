@@ -3,6 +3,7 @@ import type { Application } from '../applications/application.entity.js';
 import { invalidRequest } from '../core/errors.js';
 import type { RequestedDelivery } from '../core/streams/parse-delivery.js';
 import { EndpointPolicy } from '../platform/outbound/endpoint-policy.js';
+import { Resealing } from '../platform/secrets/resealing.js';
 import { SecretBox } from '../platform/secrets/secret-box.js';
 import type { Stream } from './stream.entity.js';
 
@@ -17,7 +18,17 @@ export class StreamDeliveryService {
   constructor(
     private readonly policy: EndpointPolicy,
     private readonly secrets: SecretBox,
-  ) {}
+    resealing: Resealing,
+  ) {
+    resealing.register({
+      name: 'credentials of push streams',
+      table: 'ssf.stream',
+      id: 'id',
+      idType: 'uuid',
+      column: 'authorization_header',
+      sealedAs,
+    });
+  }
 
   /** Throws `invalid_request` naming the member of `delivery`. Looks up names: not for use in a transaction. */
   async columns(

@@ -8,6 +8,7 @@ import { SignalsModule } from '../../signals/signals.module.js';
 import { SigningKeysModule } from '../../signing-keys/signing-keys.module.js';
 import { StreamsModule } from '../../streams/streams.module.js';
 import { ApplicationsController } from './applications.controller.js';
+import { EncryptionController } from './encryption.controller.js';
 import { IdempotencyKeysService } from './idempotency-keys.service.js';
 import { OAuthClientsController } from './oauth-clients.controller.js';
 import { ProvidersController } from './providers.controller.js';
@@ -50,6 +51,7 @@ import { SubjectSearchService } from './subject-search.service.js';
     RecoveriesController,
     StatsController,
     RetentionController,
+    EncryptionController,
   ],
   providers: [
     IdempotencyKeysService,

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { SsfError } from '../../core/errors.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { PeriodicTasks } from '../../platform/schedule/periodic-tasks.js';
+import { Resealing } from '../../platform/secrets/resealing.js';
 import { SecretBox } from '../../platform/secrets/secret-box.js';
 
 const HOUR_MS = 3_600_000;
@@ -22,7 +23,17 @@ export class IdempotencyKeysService implements OnApplicationBootstrap {
     private readonly unitOfWork: UnitOfWork,
     private readonly secrets: SecretBox,
     private readonly tasks: PeriodicTasks,
-  ) {}
+    resealing: Resealing,
+  ) {
+    resealing.register({
+      name: 'kept answers',
+      table: 'ssf.idempotency_key',
+      id: 'key',
+      idType: 'text',
+      column: 'body',
+      sealedAs,
+    });
+  }
 
   onApplicationBootstrap(): void {
     this.tasks.every(HOUR_MS, 'idempotency-keys', async () => {

@@ -70,8 +70,8 @@ export class SecretBox {
 
   /** Encrypts with the first key. */
   seal(plaintext: string, aad: string): Buffer {
-    const { id, bytes } = this.#current;
-    const head = Buffer.concat([Buffer.of(VERSION), id]);
+    const { bytes } = this.#current;
+    const head = this.currentPrefix;
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', bytes, iv, { authTagLength: TAG_BYTES });
     cipher.setAAD(Buffer.concat([head, Buffer.from(aad, 'utf8')]));
@@ -96,6 +96,11 @@ export class SecretBox {
       // The cause says no more than this, and GCM does not tell the two apart.
       throw new SecretBoxError('the sealed value was altered, or belongs to another place');
     }
+  }
+
+  /** What begins everything that is sealed with the first key: version and key id. */
+  get currentPrefix(): Buffer {
+    return Buffer.concat([Buffer.of(VERSION), this.#current.id]);
   }
 
   /** Whether it was sealed with another key than the first, so that it should be opened and sealed again. */
