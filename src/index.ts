@@ -2,6 +2,8 @@ export { SsfModule, type SsfAsyncOptions } from './ssf.module.js';
 export { SSF_ENTITIES } from './ssf-entities.js';
 export type { SsfOptions } from './platform/config/ssf-options.js';
 export type {
+  AccessQuestion,
+  CanReceive,
   HostEmitter,
   HostEvents,
   ReceiverAuthenticator,

@@ -4,7 +4,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { createEventCatalogue } from '../core/events/event-catalogue.js';
 import { EVENT_CATALOGUE } from './catalogue/event-catalogue.token.js';
-import { HOST_EVENTS, HOST_RECEIVER_AUTHENTICATOR } from './config/port.tokens.js';
+import { HOST_CAN_RECEIVE, HOST_EVENTS, HOST_RECEIVER_AUTHENTICATOR } from './config/port.tokens.js';
 import {
   resolveOptions,
   SSF_CONFIG,
@@ -66,6 +66,11 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
       inject: [MODULE_OPTIONS_TOKEN],
       useFactory: ({ receiverAuthenticator }: SsfRuntimeOptions) => receiverAuthenticator,
     },
+    {
+      provide: HOST_CAN_RECEIVE,
+      inject: [MODULE_OPTIONS_TOKEN],
+      useFactory: ({ canReceive }: SsfRuntimeOptions) => canReceive,
+    },
     { provide: EVENT_CATALOGUE, useFactory: () => createEventCatalogue() },
     {
       provide: PeriodicTasks,
@@ -108,6 +113,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     SSF_DATA_SOURCE,
     HOST_EVENTS,
     HOST_RECEIVER_AUTHENTICATOR,
+    HOST_CAN_RECEIVE,
     EVENT_CATALOGUE,
     PeriodicTasks,
     ClusterTasks,

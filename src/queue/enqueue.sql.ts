@@ -1,3 +1,6 @@
+/** How many parameters {@link enqueueParts} takes. */
+export const ENQUEUE_PARAMETERS = 13;
+
 /**
  * The parts of a statement that store SETs and put them into their streams' queues, in the order of the arrays: any
  * number of SETs and streams. The parameters from `$first` on are those of QueueService.parameters; `condition` says

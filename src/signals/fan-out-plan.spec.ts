@@ -42,10 +42,12 @@ function decideOne(change: Change = {}, about: Partial<FannedSignal> = {}): Deci
   } as Application;
   const plan: FanOutPlan = {
     providerId: 'p-1',
+    provider: 'acme',
     version: '1',
     issuer: 'https://idp.test',
     retentionDays: 30,
     lists: { kind: 'removed', shapes: new Map() },
+    subscribing: new Map(),
     streams: [{ stream, application, delivered: new Set(change.delivered ?? [CAEP.sessionRevoked]) }],
     ...change.plan,
   };

@@ -22,12 +22,16 @@ export interface PlannedStream {
 /** Everything that decides which SETs a provider's signals become; stands while its configuration does. */
 export interface FanOutPlan {
   readonly providerId: string;
+  /** its slug */
+  readonly provider: string;
   /** of the provider's configuration */
   readonly version: string;
   readonly issuer: string;
   readonly retentionDays: number;
   readonly lists: SubjectLists;
   readonly streams: readonly PlannedStream[];
+  /** by the client id of a session that makes its user a subject, the streams that it is then one of */
+  readonly subscribing: ReadonlyMap<string, readonly PlannedStream[]>;
 }
 
 /** A SET to be made, if its subject is one of the stream's; or why there is none. */

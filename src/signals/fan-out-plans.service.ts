@@ -5,9 +5,10 @@ import type { DefaultSubjects } from '../providers/provider.entity.js';
 import { Stream } from '../streams/stream.entity.js';
 import { StreamEventsService } from '../streams/stream-events.service.js';
 import { StreamSubjectsService } from '../streams/stream-subjects.service.js';
-import type { FanOutPlan } from './fan-out-plan.js';
+import type { FanOutPlan, PlannedStream } from './fan-out-plan.js';
 
 interface ProviderRow {
+  slug: string;
   issuer: string;
   event_retention_days: number;
   default_subjects: DefaultSubjects;
@@ -47,7 +48,7 @@ export class FanOutPlansService {
   private async load(providerId: string): Promise<FanOutPlan | undefined> {
     const { manager } = this.unitOfWork;
     const [row] = await manager.query<ProviderRow[]>(
-      `select issuer, event_retention_days, default_subjects, config_version::text as version
+      `select slug, issuer, event_retention_days, default_subjects, config_version::text as version
          from ssf.provider where id = $1`,
       [providerId],
     );
@@ -55,9 +56,17 @@ export class FanOutPlansService {
     const applications = await manager.findBy(Application, { providerId });
     const byId = new Map(applications.map((application) => [application.id, application]));
     const streams = await manager.find(Stream, { where: { providerId }, order: { id: 'ASC' } });
+    const planned = streams.flatMap((stream): PlannedStream[] => {
+      const application = byId.get(stream.applicationId);
+      if (!application) return [];
+      return [
+        { stream, application, delivered: new Set(this.streamEvents.of(stream, application).delivered) },
+      ];
+    });
     const kind = row.default_subjects === 'NONE' ? 'added' : 'removed';
     return {
       providerId,
+      provider: row.slug,
       version: row.version,
       issuer: row.issuer,
       retentionDays: row.event_retention_days,
@@ -65,13 +74,21 @@ export class FanOutPlansService {
         streams.map(({ id }) => id),
         kind,
       ),
-      streams: streams.flatMap((stream) => {
-        const application = byId.get(stream.applicationId);
-        if (!application) return [];
-        return [
-          { stream, application, delivered: new Set(this.streamEvents.of(stream, application).delivered) },
-        ];
-      }),
+      streams: planned,
+      subscribing: kind === 'added' ? subscribing(planned) : new Map(),
     };
   }
+}
+
+/** A stream that has all users by default needs to be given none. */
+function subscribing(streams: readonly PlannedStream[]): Map<string, PlannedStream[]> {
+  const byClient = new Map<string, PlannedStream[]>();
+  for (const planned of streams) {
+    const { autoSubscribe, clientId } = planned.application;
+    if (!autoSubscribe || clientId === null) continue;
+    const others = byClient.get(clientId);
+    if (others) others.push(planned);
+    else byClient.set(clientId, [planned]);
+  }
+  return byClient;
 }

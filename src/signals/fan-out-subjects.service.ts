@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { userIdentifiers } from '../core/subjects/signal-subject.js';
+import { probeKeys } from '../core/subjects/subject-lookup.js';
+import type { AutoSubscription } from '../streams/auto-subscriptions.service.js';
 import { StreamSubjectsService, type SubjectQuestion } from '../streams/stream-subjects.service.js';
 import type { Decision, FannedSignal, FanOutPlan } from './fan-out-plan.js';
 
@@ -8,15 +10,23 @@ import type { Decision, FannedSignal, FanOutPlan } from './fan-out-plan.js';
 export class FanOutSubjectsService {
   constructor(private readonly subjects: StreamSubjectsService) {}
 
-  /** `decided` has, for each signal, a decision per stream of the plan. One look for the whole batch. */
+  /**
+   * `decided` has, for each signal, a decision per stream of the plan. One look for the whole batch. `subscriptions`
+   * are those that its signals make, each from its own signal on.
+   */
   async narrow(
     plan: FanOutPlan,
     signals: readonly FannedSignal[],
     decided: readonly (readonly Decision[])[],
+    subscriptions: readonly AutoSubscription[],
   ): Promise<Decision[][]> {
+    const subscribed = subscribedKeys(signals, subscriptions);
     const asked = decided.flatMap((decisions, index) => {
       const signal = signals[index];
-      return signal ? questionsOf(plan, signal, decisions) : [];
+      const questions = signal ? questionsOf(plan, signal, decisions) : [];
+      return subscribed.size === 0
+        ? questions
+        : questions.filter(({ question }) => !isSubscribed(subscribed, question, index));
     });
     if (asked.length === 0) return decided.map((decisions) => [...decisions]);
     const answers = await this.subjects.areSubjects(
@@ -48,5 +58,34 @@ function questionsOf(
           },
         ]
       : [],
+  );
+}
+
+/** By stream, the keys of subjects that are in its list from the signal at an index on. */
+type SubscribedKeys = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+function subscribedKeys(
+  signals: readonly FannedSignal[],
+  subscriptions: readonly AutoSubscription[],
+): SubscribedKeys {
+  const byStream = new Map<string, Map<string, number>>();
+  for (const { streamId, signalId, keys } of subscriptions) {
+    const index = signals.findIndex(({ id }) => id === signalId);
+    const ofStream = byStream.get(streamId) ?? new Map<string, number>();
+    byStream.set(streamId, ofStream);
+    for (const key of keys) ofStream.set(key, Math.min(index, ofStream.get(key) ?? index));
+  }
+  return byStream;
+}
+
+function isSubscribed(
+  subscribed: SubscribedKeys,
+  { streamId, event }: SubjectQuestion,
+  index: number,
+): boolean {
+  const ofStream = subscribed.get(streamId);
+  return (
+    ofStream !== undefined &&
+    probeKeys(event, [], 'added').some((key) => index >= (ofStream.get(key) ?? Infinity))
   );
 }

@@ -19,6 +19,8 @@ export class FanOutLoop implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly logger = new Logger(FanOutLoop.name);
   private readonly runs = new Map<string, Promise<void>>();
   private readonly rungAgain = new Set<string>();
+  /** providers whose host has to be asked again, however often the doorbell rings until then */
+  private readonly heldUntil = new Map<string, number>();
   private unsubscribe: (() => void) | undefined;
   private isStopped = false;
 
@@ -48,6 +50,7 @@ export class FanOutLoop implements OnApplicationBootstrap, BeforeApplicationShut
   private wake(providerIds: readonly string[]): void {
     if (this.isStopped) return;
     for (const providerId of providerIds) {
+      if (performance.now() < (this.heldUntil.get(providerId) ?? 0)) continue;
       if (this.runs.has(providerId)) {
         this.rungAgain.add(providerId);
         continue;
@@ -62,10 +65,16 @@ export class FanOutLoop implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async run(providerId: string): Promise<void> {
+    this.heldUntil.delete(providerId);
     let hasMore = true;
     while (hasMore && !this.isStopped) {
       this.rungAgain.delete(providerId);
-      hasMore = (await this.fanOut.fanOut(providerId)) || this.rungAgain.has(providerId);
+      const progress = await this.fanOut.fanOut(providerId);
+      hasMore = progress === 'more' || this.rungAgain.has(providerId);
+      if (progress !== 'held') continue;
+      // a little less than until the next sweep
+      this.heldUntil.set(providerId, performance.now() + this.config.sweepIntervalMs * 0.9);
+      return;
     }
   }
 }

@@ -3,16 +3,16 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { plainArray } from '../platform/database/plain-array.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { QueueService } from '../queue/queue.service.js';
-import {
-  type BatchClock,
-  type Decision,
-  decide,
-  type FannedSignal,
-  type FanOutPlan,
-} from './fan-out-plan.js';
+import type { Unjudged } from './fan-out-access.service.js';
+import { type DecidedBatch, FanOutDeciderService } from './fan-out-decider.service.js';
+import type { BatchClock, Decision, FannedSignal, FanOutPlan } from './fan-out-plan.js';
 import { FanOutPlansService } from './fan-out-plans.service.js';
-import { FanOutSubjectsService } from './fan-out-subjects.service.js';
-import { FAN_OUT_SQL, WAITING_PROVIDERS_SQL, WAITING_SIGNALS_SQL } from './fan-out.sql.js';
+import {
+  FAN_OUT_SQL,
+  FAN_OUT_WITH_CHANGES_SQL,
+  WAITING_PROVIDERS_SQL,
+  WAITING_SIGNALS_SQL,
+} from './fan-out.sql.js';
 import type { SignalOutcome } from './signal.js';
 import { StoredSignalsService } from './stored-signals.service.js';
 
@@ -33,6 +33,12 @@ interface Decided {
   readonly outcomes: readonly SignalOutcome[];
 }
 
+/**
+ * `more`: there may be more for this process to do. `held`: the host could not judge a signal, and has to be asked
+ * again later.
+ */
+export type FanOutProgress = 'more' | 'done' | 'held';
+
 /** Makes SETs of signals. What is decided in memory takes effect in one statement, or not at all. */
 @Injectable()
 export class FanOutService {
@@ -42,7 +48,7 @@ export class FanOutService {
     private readonly unitOfWork: UnitOfWork,
     private readonly signals: StoredSignalsService,
     private readonly plans: FanOutPlansService,
-    private readonly subjects: FanOutSubjectsService,
+    private readonly decider: FanOutDeciderService,
     private readonly queue: QueueService,
     private readonly metrics: SsfMetrics,
   ) {}
@@ -53,24 +59,29 @@ export class FanOutService {
     return rows.map((row) => row.provider_id);
   }
 
-  /** Fans out the oldest signals of a provider. True when there may be more for this process to do. */
-  async fanOut(providerId: string): Promise<boolean> {
+  /** Fans out the oldest signals of a provider. */
+  async fanOut(providerId: string): Promise<FanOutProgress> {
     const batch = this.batchOf(providerId);
     const rows = await this.unitOfWork.manager.query<WaitingRow[]>(WAITING_SIGNALS_SQL, [providerId, batch]);
     const [first] = rows;
     if (!first) {
       await this.forget(providerId);
-      return false;
+      return 'done';
     }
-    if (first.seq === null) return false;
+    if (first.seq === null) return 'done';
     const plan = await this.plans.get(providerId, first.version);
     // the provider was changed or deleted since: the next look tells
-    if (!plan) return true;
+    if (!plan) return 'more';
     const signals = await this.signals.load(rows.map((row) => row.signal_id));
-    const decided = await this.decideAll(plan, signals, batchClock(first.now));
-    const { isCurrent, taken } = await this.commit(plan, rows, decided);
+    const decided = await this.decider.decide(plan, signals, batchClock(first.now));
+    const ready = rowsBefore(rows, decided.unjudged);
+    const { isCurrent, taken } = await this.commit(plan, ready, signals, decided);
+    if (decided.unjudged) {
+      this.logHeld(providerId, decided.unjudged);
+      return 'held';
+    }
     // changed meanwhile: decide again. Taken by another process: it goes on with the rest.
-    return isCurrent ? rows.length === batch && taken === rows.length : true;
+    return !isCurrent || (rows.length === batch && taken === rows.length) ? 'more' : 'done';
   }
 
   private batchOf(providerId: string): number {
@@ -78,28 +89,21 @@ export class FanOutService {
     return Math.max(1, Math.min(BATCH.signals, Math.floor(BATCH.sets / Math.max(1, streams))));
   }
 
-  private async decideAll(
-    plan: FanOutPlan,
-    signals: readonly FannedSignal[],
-    clock: BatchClock,
-  ): Promise<Decided[]> {
-    const decided = signals.map((signal) => this.decide(plan, signal, clock));
-    const narrowed = await this.subjects.narrow(plan, signals, decided);
-    return signals.map((signal, index) => {
-      const decisions = narrowed[index] ?? [];
-      return { signal, decisions, outcomes: toOutcomes(plan, decisions) };
-    });
-  }
-
   private async commit(
     plan: FanOutPlan,
     rows: readonly WaitingRow[],
-    decided: readonly Decided[],
+    signals: readonly FannedSignal[],
+    { decisions: all, changes }: DecidedBatch,
   ): Promise<{ isCurrent: boolean; taken: number }> {
+    if (rows.length === 0) return { isCurrent: true, taken: 0 };
+    const decided = all.flatMap((decisions, index): Decided[] => {
+      const signal = signals[index];
+      return signal ? [{ signal, decisions, outcomes: toOutcomes(plan, decisions) }] : [];
+    });
     const setsOf = ({ decisions }: Decided) =>
       decisions.flatMap((decision) => ('set' in decision ? [decision.set] : []));
     const [answer] = await this.unitOfWork.manager.query<{ is_current: boolean; taken: string[] }[]>(
-      FAN_OUT_SQL,
+      changes ? FAN_OUT_WITH_CHANGES_SQL : FAN_OUT_SQL,
       [
         plan.providerId,
         plan.version,
@@ -107,6 +111,7 @@ export class FanOutService {
         plainArray(decided, ({ signal }) => signal.id),
         decided.map(({ outcomes }) => JSON.stringify(outcomes)),
         ...this.queue.parameters(decided.flatMap(setsOf), rows[0]?.now),
+        ...(changes ?? []),
       ],
     );
     const taken = new Set(answer?.taken);
@@ -116,6 +121,13 @@ export class FanOutService {
     return { isCurrent: answer?.is_current ?? false, taken: taken.size };
   }
 
+  private logHeld(providerId: string, { error, ...unjudged }: Unjudged): void {
+    this.logger.warn(
+      { event: 'signal.held', providerId, ...unjudged, err: error },
+      'the host did not say who may know of a signal: it waits, and those behind it',
+    );
+  }
+
   /** The provider was deleted while signals came in: there is nobody left whom they could reach. */
   private async forget(providerId: string): Promise<void> {
     await this.unitOfWork.manager.query('delete from ssf.signal_queue where provider_id = $1', [providerId]);
@@ -123,19 +135,6 @@ export class FanOutService {
       { event: 'signals.forgotten', providerId },
       'signals of a deleted provider were dropped',
     );
-  }
-
-  /** A signal that cannot be decided on must not hold up those behind it: it ends with a reason of its own. */
-  private decide(plan: FanOutPlan, signal: FannedSignal, clock: BatchClock): Decision[] {
-    try {
-      return decide(plan, signal, clock);
-    } catch (error) {
-      this.logger.error(
-        { err: error, signalId: signal.id, providerId: plan.providerId },
-        'a signal could not be fanned out',
-      );
-      return plan.streams.map(() => ({ reason: 'internal_error' }));
-    }
   }
 
   private log(providerId: string, decided: readonly Decided[]): void {
@@ -155,6 +154,15 @@ export class FanOutService {
       });
     }
   }
+}
+
+function rowsBefore(rows: readonly WaitingRow[], unjudged: Unjudged | undefined): readonly WaitingRow[] {
+  return unjudged
+    ? rows.slice(
+        0,
+        rows.findIndex((row) => row.signal_id === unjudged.signalId),
+      )
+    : rows;
 }
 
 function batchClock(now: Date): BatchClock {

@@ -1,4 +1,8 @@
-import { enqueueParts } from '../queue/enqueue.sql.js';
+import { ENQUEUE_PARAMETERS, enqueueParts } from '../queue/enqueue.sql.js';
+import { subscribeParts } from '../streams/auto-subscriptions.sql.js';
+
+const FIRST_ENQUEUED = 6;
+const FIRST_SUBSCRIBED = FIRST_ENQUEUED + ENQUEUE_PARAMETERS;
 
 /**
  * The oldest signals of a provider that wait, by the primary key, with what their fan-out depends on. One row without
@@ -26,7 +30,18 @@ select id, type, occurred_at, subject, initiating_entity, reason_admin, reason_u
  * the provider's row first, so the lock (NO KEY UPDATE, since inserts of applications and streams only need the
  * key) makes either wait for the other: a version that passed meanwhile takes nothing.
  */
-export const FAN_OUT_SQL = `
+export const FAN_OUT_SQL = fanOutSql('');
+
+/**
+ * The same with what the signals change for those behind them: users who become subjects of streams. A stream that
+ * gets its first subject changes the configuration, so that whoever decided on later signals meanwhile does it again.
+ */
+export const FAN_OUT_WITH_CHANGES_SQL = fanOutSql(`, ${subscribeParts(FIRST_SUBSCRIBED)},
+bumped as (
+  update ssf.provider set config_version = config_version + 1 where id = $1 and exists (select from shaped))`);
+
+function fanOutSql(changes: string): string {
+  return `
 with standing as materialized (
   select from ssf.provider where id = $1 and config_version = $2 for no key update),
 taken as (
@@ -36,8 +51,9 @@ taken as (
 told as (
   insert into ssf.signal_outcome (signal_id, outcomes)
   select x.* from unnest($4::uuid[], $5::jsonb[]) as x(signal_id, outcomes) join taken using (signal_id)
-  on conflict do nothing), ${enqueueParts(6, 'u.signal_id in (select signal_id from taken)')}
+  on conflict do nothing), ${enqueueParts(FIRST_ENQUEUED, 'u.signal_id in (select signal_id from taken)')}${changes}
 select exists (select from standing) as is_current, array(select signal_id from taken) as taken`;
+}
 
 /** Providers with signals that wait: a skip scan of the primary key, one probe per provider. */
 export const WAITING_PROVIDERS_SQL = `

@@ -4,6 +4,8 @@ import { ProvidersModule } from '../providers/providers.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { StreamsModule } from '../streams/streams.module.js';
 import { FanOutLoop } from './fan-out.loop.js';
+import { FanOutAccessService } from './fan-out-access.service.js';
+import { FanOutDeciderService } from './fan-out-decider.service.js';
 import { FanOutPlansService } from './fan-out-plans.service.js';
 import { FanOutSubjectsService } from './fan-out-subjects.service.js';
 import { FanOutService } from './fan-out.service.js';
@@ -22,6 +24,8 @@ import { ValidatorWarmUp } from './validator-warm-up.js';
     FanOutService,
     FanOutPlansService,
     FanOutSubjectsService,
+    FanOutAccessService,
+    FanOutDeciderService,
     FanOutLoop,
     HostEventsListener,
     RecentSignals,

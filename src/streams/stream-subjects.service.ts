@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { invalidRequest, SsfError } from '../core/errors.js';
-import { canonicalKey } from '../core/subjects/canonical-key.js';
 import type { SubjectIdentifier } from '../core/subjects/subject-identifier.js';
 import {
   type EventSubject,
+  identityDigest,
   lookupDigest,
   MAX_LOOKUP_KEYS,
   probeKeys,
@@ -158,7 +158,7 @@ export class StreamSubjectsService {
         uuidv7(),
         stream.id,
         kind,
-        identityOf(subject),
+        identityDigest(subject),
         JSON.stringify(subject),
         keys.map(lookupDigest),
         verified,
@@ -176,12 +176,8 @@ export class StreamSubjectsService {
   }
 
   private async unlist(stream: Stream, subject: SubjectIdentifier, kind: SubjectListKind): Promise<void> {
-    await this.unitOfWork.manager.query(UNLIST_SUBJECT_SQL, [stream.id, kind, identityOf(subject)]);
+    await this.unitOfWork.manager.query(UNLIST_SUBJECT_SQL, [stream.id, kind, identityDigest(subject)]);
   }
-}
-
-function identityOf(subject: SubjectIdentifier): Buffer {
-  return lookupDigest(canonicalKey(subject));
 }
 
 /** SSF 1.0 section 8.1.4.1: implicitly in every stream. */

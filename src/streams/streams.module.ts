@@ -3,6 +3,7 @@ import { ApplicationsModule } from '../applications/applications.module.js';
 import { repositoryProvider } from '../platform/database/repository-provider.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { QueueModule } from '../queue/queue.module.js';
+import { AutoSubscriptionsService } from './auto-subscriptions.service.js';
 import { InactiveStreamsService } from './inactive-streams.service.js';
 import { FailingStreamsService } from './failing-streams.service.js';
 import { OwnerDeletionService } from './owner-deletion.service.js';
@@ -24,6 +25,7 @@ import { StreamsService } from './streams.service.js';
   imports: [ProvidersModule, ApplicationsModule, QueueModule],
   providers: [
     StreamsService,
+    AutoSubscriptionsService,
     StreamActivityService,
     StreamDeliveryService,
     StreamEventsService,
@@ -42,6 +44,7 @@ import { StreamsService } from './streams.service.js';
   ],
   exports: [
     StreamsService,
+    AutoSubscriptionsService,
     StreamActivityService,
     StreamEventsService,
     StreamStatusService,

@@ -57,6 +57,11 @@ export function lookupDigest(key: string): Buffer {
   return createHash('sha256').update(key, 'utf8').digest().subarray(0, 16);
 }
 
+/** By which a subject is in a list once, and is taken out of it again. */
+export function identityDigest(subject: SubjectIdentifier): Buffer {
+  return lookupDigest(canonicalKey(subject));
+}
+
 function simpleKey(subject: SubjectIdentifier): string {
   return `simple ${canonicalKey(subject)}`;
 }

@@ -1,3 +1,5 @@
+import type { SignalSubject } from '../../core/subjects/signal-subject.js';
+
 /** Who calls the receiver API, once authenticated. */
 export interface ReceiverPrincipal {
   readonly applicationId: string;
@@ -19,6 +21,30 @@ export interface ReceiverRequest {
 export interface ReceiverAuthenticator {
   authenticate(request: ReceiverRequest): Promise<ReceiverPrincipal | undefined>;
 }
+
+/** An event, and the application that it would go to, for the host to judge. */
+export interface AccessQuestion {
+  /** slug of the provider */
+  readonly provider: string;
+  readonly application: {
+    readonly id: string;
+    readonly slug: string;
+    /** its id at the identity provider */
+    readonly clientId: string | null;
+  };
+  /** of the signal, as it was recorded: with every identifier, groups and tenant */
+  readonly subject: SignalSubject;
+  /** URI of the event type */
+  readonly eventType: string;
+}
+
+/**
+ * Whether an application may know of what happened to a subject (SSF 1.0 section 9.2). Anything but `true` is no. It is
+ * asked for each signal and application that would get a SET of it, outside of any transaction, and may be asked again.
+ *
+ * While it throws, or does not answer in time, the signal waits, and those behind it: nothing is sent and nothing lost.
+ */
+export type CanReceive = (question: AccessQuestion) => boolean | Promise<boolean>;
 
 /** The part of EventEmitter2 that is needed to listen. */
 export interface HostEmitter {

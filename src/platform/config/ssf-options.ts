@@ -6,7 +6,7 @@ import {
   type IntegerOptions,
   isInRange,
 } from './integer-options.js';
-import type { HostEvents, ReceiverAuthenticator } from './ports.js';
+import type { CanReceive, HostEvents, ReceiverAuthenticator } from './ports.js';
 import {
   checkCidrs,
   isLoopbackHost,
@@ -59,6 +59,10 @@ export interface SsfOptions extends SsfStructure {
   /** Authenticates receivers instead of what is built in. Default: application tokens, tokens of the built-in
    * authorization server, and JWTs of the issuers that a provider trusts. */
   readonly receiverAuthenticator?: ReceiverAuthenticator;
+  /** Whether an application may know of a subject, judged for each SET after what is built in. Default: it may. */
+  readonly canReceive?: CanReceive;
+  /** Milliseconds that `canReceive` has for an answer. Default: 5000. */
+  readonly canReceiveTimeoutMs?: number;
   /** Events of the host's own emitter that are recorded as signals. Default: none. */
   readonly hostEvents?: HostEvents;
   /** Milliseconds between two looks of the safety net that finds what no doorbell announced. Default: 1000. */
@@ -89,11 +93,14 @@ export interface SsfOptions extends SsfStructure {
 
 /** The options with defaults filled in and checked. */
 export interface SsfConfig
-  extends Omit<SsfOptions, 'receiverAuthenticator' | 'hostEvents' | IntegerOption>, IntegerOptions {
+  extends
+    Omit<SsfOptions, 'receiverAuthenticator' | 'hostEvents' | 'canReceive' | IntegerOption>,
+    IntegerOptions {
   readonly adminApi: boolean;
   readonly receiverApi: boolean;
   readonly authorizationServer: boolean;
   readonly delivery: boolean;
+  readonly canReceiveTimeoutMs: number;
   readonly pushAllowedCidrs: readonly string[];
   readonly pushBlockedPorts: readonly number[];
 }
@@ -123,6 +130,7 @@ export function resolveOptions(options: SsfOptions): SsfConfig {
     authorizationServer: hasAuthorizationServer(options),
     delivery: options.delivery ?? true,
     ...integers(options),
+    canReceiveTimeoutMs: canReceiveTimeout(options),
     pushAllowedCidrs: options.pushAllowedCidrs ?? [],
     pushBlockedPorts: ports('pushBlockedPorts', options.pushBlockedPorts ?? []),
   };
@@ -163,6 +171,12 @@ function integers(options: SsfOptions): IntegerOptions {
       return [option, value];
     }),
   ) as Record<IntegerOption, number>;
+}
+
+function canReceiveTimeout({ canReceiveTimeoutMs = 5_000 }: SsfOptions): number {
+  if (!isInRange(canReceiveTimeoutMs, { min: 1, max: 60_000 }))
+    throw new SettingError('must be an integer from 1 to 60000', 'canReceiveTimeoutMs');
+  return canReceiveTimeoutMs;
 }
 
 function ports(option: string, values: readonly number[]): readonly number[] {

@@ -92,13 +92,13 @@ export class CreateApplicationDto {
   @Length(1, 255, { each: true, message: 'must be strings of 1 to 255 characters' })
   allowedTenants?: string[] | null;
 
-  /** Its id at the identity provider, which session.established signals name. */
+  /** Its id at the identity provider, which signals name in `details.clientId`. */
   @IsOptional()
   @IsString()
   @Length(1, 255)
   clientId?: string | null;
 
-  /** Kept for a user to become a subject of its streams with the first session; without effect as yet. */
+  /** With `defaultSubjects` NONE: a user becomes a subject of its streams with the first session.established of its `clientId`. */
   @MayBeAbsent()
   @IsBoolean()
   autoSubscribe?: boolean;

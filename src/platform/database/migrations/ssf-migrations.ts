@@ -7,6 +7,7 @@ import { Redelivery1763830000000 } from './1763830000000-redelivery.js';
 import { HotPaths1763840000000 } from './1763840000000-hot-paths.js';
 import { HistoryRetention1763850000000 } from './1763850000000-history-retention.js';
 import { SigningKeyRotation1763860000000 } from './1763860000000-signing-key-rotation.js';
+import { AudienceRules1763870000000 } from './1763870000000-audience-rules.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
 export const ssfMigrations = [
@@ -19,4 +20,5 @@ export const ssfMigrations = [
   HotPaths1763840000000,
   HistoryRetention1763850000000,
   SigningKeyRotation1763860000000,
+  AudienceRules1763870000000,
 ];

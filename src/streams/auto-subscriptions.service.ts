@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { SubjectIdentifier } from '../core/subjects/subject-identifier.js';
+import { identityDigest, lookupDigest, storedKeys } from '../core/subjects/subject-lookup.js';
+import { plainArray } from '../platform/database/plain-array.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { NEVER_SUBSCRIBED_SQL } from './auto-subscriptions.sql.js';
+
+/** A user whom a signal makes a subject of a stream. */
+export interface Subscriber {
+  readonly signalId: string;
+  readonly streamId: string;
+  /** a simple Subject Identifier */
+  readonly subject: SubjectIdentifier;
+}
+
+export interface AutoSubscription extends Subscriber {
+  readonly id: string;
+  readonly identity: Buffer;
+  /** by which events find it */
+  readonly keys: readonly string[];
+}
+
+/**
+ * Subjects that streams get by themselves, once each: whom the receiver removed again (SSF 1.0 section 8.1.3.3) stays
+ * removed.
+ */
+@Injectable()
+export class AutoSubscriptionsService {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** Those of them, in their order, that have never been. */
+  async firstOf(subscribers: readonly Subscriber[]): Promise<AutoSubscription[]> {
+    const byPair = new Map<string, AutoSubscription>();
+    for (const subscriber of subscribers) {
+      const identity = identityDigest(subscriber.subject);
+      const pair = `${subscriber.streamId} ${identity.toString('hex')}`;
+      const keys = storedKeys(subscriber.subject, 'added');
+      if (!byPair.has(pair)) byPair.set(pair, { ...subscriber, id: uuidv7(), identity, keys });
+    }
+    const all = [...byPair.values()];
+    if (all.length === 0) return [];
+    const rows = await this.unitOfWork.manager.query<{ position: number }[]>(NEVER_SUBSCRIBED_SQL, [
+      plainArray(all, ({ streamId }) => streamId),
+      all.map(({ identity }) => identity),
+    ]);
+    const first = new Set(rows.map(({ position }) => position));
+    return all.filter((_, position) => first.has(position));
+  }
+
+  /** What the statement of `subscribeParts` asks for. */
+  parameters(subscriptions: readonly AutoSubscription[]): unknown[] {
+    const keyed = subscriptions.flatMap(({ id, streamId, keys }) =>
+      keys.map((key) => ({ id, streamId, key })),
+    );
+    return [
+      plainArray(subscriptions, ({ id }) => id),
+      plainArray(subscriptions, ({ signalId }) => signalId),
+      plainArray(subscriptions, ({ streamId }) => streamId),
+      subscriptions.map(({ identity }) => identity),
+      subscriptions.map(({ subject }) => JSON.stringify(subject)),
+      plainArray(keyed, ({ id }) => id),
+      plainArray(keyed, ({ streamId }) => streamId),
+      keyed.map(({ key }) => lookupDigest(key)),
+    ];
+  }
+}
