@@ -10,6 +10,7 @@ import {
 } from './fan-out-plan.js';
 import { FanOutSubjectsService } from './fan-out-subjects.service.js';
 import { subscribersOf } from './fan-out-subscribers.js';
+import { NO_OPT_OUTS, OptOutsService } from './opt-outs.service.js';
 
 /** What is to become of signals, none of which has taken effect. */
 export interface DecidedBatch {
@@ -28,6 +29,7 @@ export class FanOutDeciderService {
   constructor(
     private readonly subscriptions: AutoSubscriptionsService,
     private readonly subjects: FanOutSubjectsService,
+    private readonly optOuts: OptOutsService,
     private readonly access: FanOutAccessService,
   ) {}
 
@@ -36,10 +38,14 @@ export class FanOutDeciderService {
     // before the lists are asked: whom another process subscribed meanwhile is then in them
     const subscriptions = await this.subscriptions.firstOf(subscribersOf(plan, signals));
     const narrowed = await this.subjects.narrow(plan, signals, decided, subscriptions);
-    const { decided: decisions, unjudged } = await this.access.judge(plan, signals, narrowed);
+    const { decided: allowed, parameters } = await this.optOuts.apply(plan, signals, narrowed);
+    const { decided: decisions, unjudged } = await this.access.judge(plan, signals, allowed);
+    const optedOut = parameters(decisions.length);
     return {
       decisions,
-      ...(subscriptions.length > 0 && { changes: this.subscriptions.parameters(subscriptions) }),
+      ...((subscriptions.length > 0 || optedOut !== undefined) && {
+        changes: [...this.subscriptions.parameters(subscriptions), ...(optedOut ?? NO_OPT_OUTS)],
+      }),
       unjudged,
     };
   }

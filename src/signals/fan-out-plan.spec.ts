@@ -47,6 +47,8 @@ function decideOne(change: Change = {}, about: Partial<FannedSignal> = {}): Deci
     issuer: 'https://idp.test',
     retentionDays: 30,
     lists: { kind: 'removed', shapes: new Map() },
+    clients: new Map(),
+    hasOptOuts: false,
     subscribing: new Map(),
     streams: [{ stream, application, delivered: new Set(change.delivered ?? [CAEP.sessionRevoked]) }],
     ...change.plan,

@@ -1,4 +1,5 @@
 import type { Application } from '../applications/application.entity.js';
+import { isOptOutEvent } from '../core/events/opt-out.js';
 import { mapSignal, type MappedEvent } from '../core/events/signal-types.js';
 import { legacySubject } from '../core/set/legacy-subject.js';
 import { buildSetClaims } from '../core/set/set-claims.js';
@@ -30,6 +31,10 @@ export interface FanOutPlan {
   readonly retentionDays: number;
   readonly lists: SubjectLists;
   readonly streams: readonly PlannedStream[];
+  /** the provider's applications by client id */
+  readonly clients: ReadonlyMap<string, string>;
+  /** whether a state of any user is kept */
+  readonly hasOptOuts: boolean;
   /** by the client id of a session that makes its user a subject, the streams that it is then one of */
   readonly subscribing: ReadonlyMap<string, readonly PlannedStream[]>;
 }
@@ -69,7 +74,7 @@ export function decide(plan: FanOutPlan, signal: FannedSignal, clock: BatchClock
     return subject;
   };
   return plan.streams.map((planned) => {
-    const reason = refusal(planned, signal.subject, event);
+    const reason = refusal(planned, signal, event);
     if (reason) return { reason };
     const subject = subjectIn(planned.application.subjectFormat);
     return 'reason' in subject ? subject : makeSet(plan, planned, { signal, event, subject }, clock);
@@ -79,13 +84,19 @@ export function decide(plan: FanOutPlan, signal: FannedSignal, clock: BatchClock
 /** The first reason, before its subjects are asked, that keeps a stream from an event; SSF 1.0 sections 8.1.2.1 and 9.2. */
 function refusal(
   { stream, application, delivered }: PlannedStream,
-  subject: SignalSubject,
+  signal: FannedSignal,
   event: MappedEvent,
 ): NoSetReason | undefined {
   if (stream.status === 'disabled') return 'status_disabled';
   if (!delivered.has(event.eventType)) return 'event_not_delivered';
-  if (!mayKnow(application, subject)) return 'user_not_allowed';
+  if (!isMeant(application, signal, event)) return 'not_for_application';
+  if (!mayKnow(application, signal.subject)) return 'user_not_allowed';
   return undefined;
+}
+
+/** That a user opted out towards one application would be wrong towards the others (RISC 1.0 section 2.8). */
+function isMeant({ clientId }: Application, { details }: FannedSignal, { eventType }: MappedEvent): boolean {
+  return details.clientId === undefined || !isOptOutEvent(eventType) || details.clientId === clientId;
 }
 
 /** An application that is limited to groups or tenants hears nothing of a subject whose groups or tenant are unknown. */

@@ -13,6 +13,7 @@ interface ProviderRow {
   event_retention_days: number;
   default_subjects: DefaultSubjects;
   version: string;
+  has_opt_outs: boolean;
 }
 
 /** The plans of the providers, each kept while the provider's configuration stands. */
@@ -48,7 +49,8 @@ export class FanOutPlansService {
   private async load(providerId: string): Promise<FanOutPlan | undefined> {
     const { manager } = this.unitOfWork;
     const [row] = await manager.query<ProviderRow[]>(
-      `select slug, issuer, event_retention_days, default_subjects, config_version::text as version
+      `select slug, issuer, event_retention_days, default_subjects, config_version::text as version,
+              exists (select from ssf.opt_out where provider_id = id) as has_opt_outs
          from ssf.provider where id = $1`,
       [providerId],
     );
@@ -75,6 +77,10 @@ export class FanOutPlansService {
         kind,
       ),
       streams: planned,
+      clients: new Map(
+        applications.flatMap(({ clientId, id }) => (clientId === null ? [] : [[clientId, id]])),
+      ),
+      hasOptOuts: row.has_opt_outs,
       subscribing: kind === 'added' ? subscribing(planned) : new Map(),
     };
   }

@@ -70,8 +70,8 @@ export class FanOutService {
     }
     if (first.seq === null) return 'done';
     const plan = await this.plans.get(providerId, first.version);
-    // the provider was changed or deleted since: the next look tells
-    if (!plan) return 'more';
+    // the provider was changed or deleted since, and some of the signals may have been what changed it: look again
+    if (plan?.version !== first.version) return 'more';
     const signals = await this.signals.load(rows.map((row) => row.signal_id));
     const decided = await this.decider.decide(plan, signals, batchClock(first.now));
     const ready = rowsBefore(rows, decided.unjudged);

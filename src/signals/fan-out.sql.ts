@@ -1,8 +1,10 @@
 import { ENQUEUE_PARAMETERS, enqueueParts } from '../queue/enqueue.sql.js';
-import { subscribeParts } from '../streams/auto-subscriptions.sql.js';
+import { SUBSCRIBE_PARAMETERS, subscribeParts } from '../streams/auto-subscriptions.sql.js';
+import { optOutParts } from './opt-outs.sql.js';
 
 const FIRST_ENQUEUED = 6;
 const FIRST_SUBSCRIBED = FIRST_ENQUEUED + ENQUEUE_PARAMETERS;
+const FIRST_OPTED_OUT = FIRST_SUBSCRIBED + SUBSCRIBE_PARAMETERS;
 
 /**
  * The oldest signals of a provider that wait, by the primary key, with what their fan-out depends on. One row without
@@ -33,12 +35,15 @@ select id, type, occurred_at, subject, initiating_entity, reason_admin, reason_u
 export const FAN_OUT_SQL = fanOutSql('');
 
 /**
- * The same with what the signals change for those behind them: users who become subjects of streams. A stream that
- * gets its first subject changes the configuration, so that whoever decided on later signals meanwhile does it again.
+ * The same with what the signals change for those behind them: users who become subjects of streams, and who has opted
+ * out. A stream that gets its first subject, and any signal about opting out, count as changes of the configuration:
+ * whoever decided on later signals meanwhile, or on the same with another state in mind, decides again.
  */
-export const FAN_OUT_WITH_CHANGES_SQL = fanOutSql(`, ${subscribeParts(FIRST_SUBSCRIBED)},
+export const FAN_OUT_WITH_CHANGES_SQL =
+  fanOutSql(`, ${subscribeParts(FIRST_SUBSCRIBED)}, ${optOutParts(FIRST_OPTED_OUT)},
 bumped as (
-  update ssf.provider set config_version = config_version + 1 where id = $1 and exists (select from shaped))`);
+  update ssf.provider set config_version = config_version + 1 
+   where id = $1 and (exists (select from shaped) or exists (select from opted)))`);
 
 function fanOutSql(changes: string): string {
   return `

@@ -51,6 +51,10 @@ export const NO_SET_REASONS = [
   'no_subject_identifier',
   /** the application may not know of this user (its groups or tenants; SSF 1.0 section 9.2) */
   'user_not_allowed',
+  /** the user has opted out towards the application (RISC 1.0 section 2.8) */
+  'user_opted_out',
+  /** the signal names a client, and the application is another one */
+  'not_for_application',
   /** the host's `canReceive` says that the application may not know of this */
   'refused_by_host',
   /** a defect: the details are in the log */

@@ -10,6 +10,7 @@ import { FanOutPlansService } from './fan-out-plans.service.js';
 import { FanOutSubjectsService } from './fan-out-subjects.service.js';
 import { FanOutService } from './fan-out.service.js';
 import { HostEventsListener } from './host-events.listener.js';
+import { OptOutsService } from './opt-outs.service.js';
 import { RecentSignals } from './recent-signals.js';
 import { SignalHistoryService } from './signal-history.service.js';
 import { SignalsService } from './signals.service.js';
@@ -25,6 +26,7 @@ import { ValidatorWarmUp } from './validator-warm-up.js';
     FanOutPlansService,
     FanOutSubjectsService,
     FanOutAccessService,
+    OptOutsService,
     FanOutDeciderService,
     FanOutLoop,
     HostEventsListener,

@@ -5,6 +5,9 @@ select x.position::int - 1 as position
  where not exists (select from ssf.auto_subscription a
                     where a.stream_id = x.stream_id and a.identity = x.identity)`;
 
+/** How many parameters {@link subscribeParts} takes. */
+export const SUBSCRIBE_PARAMETERS = 8;
+
 /**
  * The parts of the fan-out statement by which users become subjects of streams, if their signal is `taken`. The
  * parameters from `$first` on are those of AutoSubscriptionsService.parameters. The list itself is as LIST_SUBJECT_SQL

@@ -13,6 +13,10 @@ const ACR = textClaim('The authentication context class');
 const AMR = { type: 'array', items: { type: 'string' }, description: 'The authentication methods' };
 const SESSION_CLAIMS = { acr: 'acr', amr: 'amr', userAgentFingerprint: 'fp_ua', externalId: 'ext_id' };
 
+const OPT_OUT_DETAILS = {
+  clientId: textClaim('The client that the choice is about, as the identity provider knows it; default: all'),
+};
+
 const CREDENTIAL_CLAIMS = {
   credentialType: 'credential_type',
   changeType: 'change_type',
@@ -126,19 +130,23 @@ const TYPES = {
   }),
   'opt-in': signalType(builtIn(RISC.optIn), {
     title: 'Opted in',
-    description: 'The user takes part in the exchange of RISC events.',
+    description: 'The user takes part in the exchange of events.',
+    otherDetails: OPT_OUT_DETAILS,
   }),
   'opt-out.initiated': signalType(builtIn(RISC.optOutInitiated), {
     title: 'Opt-out initiated',
-    description: 'The user asked to leave the exchange of RISC events.',
+    description: 'The user asked to leave the exchange of events; until that takes effect they go on.',
+    otherDetails: OPT_OUT_DETAILS,
   }),
   'opt-out.cancelled': signalType(builtIn(RISC.optOutCancelled), {
     title: 'Opt-out cancelled',
     description: 'The user withdrew the request to leave.',
+    otherDetails: OPT_OUT_DETAILS,
   }),
   'opt-out.effective': signalType(builtIn(RISC.optOutEffective), {
     title: 'Opt-out effective',
-    description: 'The user has left the exchange of RISC events.',
+    description: 'The user has left the exchange of events: none about the user is sent until `opt-in`.',
+    otherDetails: OPT_OUT_DETAILS,
   }),
   event: {
     title: 'Event',
@@ -230,6 +238,11 @@ export function validateReason(value: unknown, member: string): Problem[] {
   );
 }
 
+/** The event type that a signal becomes, unless the provider's mapping says otherwise. */
+export function signalEventType({ type, details }: Pick<MappableSignal, 'type' | 'details'>): string {
+  return SIGNAL_TYPES[type].eventType ?? String(details?.eventType);
+}
+
 /**
  * The event that a signal becomes. The payload has what the specification of the event allows: CAEP events the
  * common claims of CAEP 1.0 section 2, RISC events nothing but their own. A payload that the signal brings along
@@ -242,7 +255,7 @@ export function mapSignal(signal: MappableSignal, mapping: SignalMapping = {}): 
   const { claims, defaults, eventType: defaultType } = SIGNAL_TYPES[signal.type];
   const { details = {} } = signal;
   if (signal.type === 'event') {
-    const eventType = String(details.eventType);
+    const eventType = signalEventType(signal);
     const payload = isJsonObject(details.payload) ? details.payload : {};
     return { eventType, payload: { ...commonClaims(eventType, signal), ...payload } };
   }

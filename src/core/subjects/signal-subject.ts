@@ -10,6 +10,7 @@ import {
   PHONE_NUMBER,
   type IdentifierRule,
 } from './identifier-rules.js';
+import { principalOf } from './canonical-key.js';
 import { parseSubject } from './parse-subject.js';
 import type { SubjectIdentifier } from './subject-identifier.js';
 
@@ -114,6 +115,24 @@ export function userIdentifiers(subject: SignalSubject, issuer: string): Subject
     ...(uri === undefined ? [] : [{ format: 'uri', uri }]),
     ...(id === undefined ? [] : [{ format: 'opaque', id }]),
   ];
+}
+
+/**
+ * Whom a signal is about, by every identifier: of its user, or of its first other principal when it has none. An e-mail
+ * address or phone number that the user had until now counts.
+ *
+ * @param formerValue `details.oldValue` of a signal, if it has one
+ */
+export function subjectIdentifiers(
+  subject: SignalSubject,
+  issuer: string,
+  formerValue?: unknown,
+): SubjectIdentifier[] {
+  const former = typeof formerValue === 'string' ? emailOrPhone(formerValue) : undefined;
+  const identifiers = [...userIdentifiers(subject, issuer), ...(former ? [former] : [])];
+  return identifiers.length > 0
+    ? identifiers
+    : [principalOf(subject.subId ?? complexSubject(subject, issuer))];
 }
 
 export interface SubIdContext {

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Connection, connect } from '../support/scenario.js';
+import { SeededRandom } from '../support/seeded-random.js';
+import { startReplica, startTransmitter, type Transmitter } from '../support/transmitter.js';
+import { until } from '../support/until.js';
+
+const RISC = 'https://schemas.openid.net/secevent/risc/event-type/';
+const OUT = 'user_opted_out';
+const ANA = { id: 'u-31', email: 'ana@acme.test' };
+
+const TYPES = [
+  'opt-in',
+  'opt-out.initiated',
+  'opt-out.cancelled',
+  'opt-out.effective',
+  'session.revoked',
+] as const;
+
+let transmitter: Transmitter;
+
+beforeAll(async () => {
+  transmitter = await startTransmitter();
+});
+
+afterAll(() => transmitter.stop());
+
+/** One signal about a user; without a type the session was revoked. */
+interface Told {
+  readonly type?: string;
+  readonly user?: object;
+  readonly [member: string]: unknown;
+}
+
+/** What became of signals that come one after the other: for each stream a SET, or why not. */
+async function told(to: readonly Connection[], ...signals: readonly Told[]): Promise<string[][]> {
+  const [first] = to;
+  const recorded = await transmitter.admin.recordAll(
+    signals.map(({ user = ANA, ...members }) => first?.signal({ subject: { user }, ...members })),
+  );
+  return Promise.all(recorded.map(({ id }) => outcomesOf(to, id)));
+}
+
+async function outcomesOf(to: readonly Connection[], signalId: string): Promise<string[]> {
+  const { outcomes } = await transmitter.admin.fannedOut(signalId);
+  return to.map(({ stream }) => {
+    const own = outcomes.find(({ streamId }) => streamId === stream.stream_id);
+    return own?.jti ? 'SET' : (own?.reason ?? 'nothing');
+  });
+}
+
+async function toldOne(to: Connection, ...signals: readonly Told[]): Promise<string[]> {
+  return (await told([to], ...signals)).flat();
+}
+
+describe('a user who opts out', () => {
+  it('is told of until that takes effect, and again after opting in', async () => {
+    const connection = await connect(transmitter);
+    const steps: Told[] = [
+      { type: 'opt-out.initiated' },
+      {},
+      { type: 'opt-out.cancelled' },
+      {},
+      { type: 'opt-out.initiated' },
+      { type: 'opt-out.effective' },
+      {},
+      { type: 'account.disabled' },
+      { type: 'opt-in' },
+      {},
+    ];
+    const expected = ['SET', 'SET', 'SET', 'SET', 'SET', 'SET', OUT, OUT, 'SET', 'SET'];
+
+    const atOnce = await toldOne(connection, ...steps);
+    const oneByOne: string[] = [];
+    for (const step of steps) oneByOne.push(...(await toldOne(connection, step)));
+
+    expect(atOnce).toEqual(expected);
+    expect(oneByOne).toEqual(expected);
+    const { receiver } = connection;
+    await receiver.atLeast(16);
+    expect(receiver.received.map(({ eventType }) => eventType)).toContain(`${RISC}opt-out-effective`);
+  });
+
+  it('stays out whatever comes late but opting in', async () => {
+    const connection = await connect(transmitter);
+    await toldOne(connection, { type: 'opt-out.effective' });
+
+    expect(
+      await toldOne(
+        connection,
+        { type: 'opt-out.cancelled' },
+        { type: 'opt-out.initiated' },
+        { type: 'opt-out.effective' },
+        {},
+      ),
+    ).toEqual([OUT, OUT, OUT, OUT]);
+  });
+
+  it('is known by each identifier, and takes nobody else along', async () => {
+    const connection = await connect(transmitter, { application: { subjectFormat: 'complex' } });
+    await toldOne(connection, { type: 'opt-out.effective' });
+
+    expect(
+      await toldOne(
+        connection,
+        { user: { id: 'u-31' } },
+        { user: { email: 'ana@ACME.test' } },
+        { user: { id: 'u-32', email: 'ana@acme.test' } },
+        { subject: { subId: { format: 'opaque', id: 'u-31' } } },
+        { type: 'identifier.changed', user: { phoneNumber: '+15550100' }, details: { oldValue: ANA.email } },
+        { user: { id: 'u-32' } },
+      ),
+    ).toEqual([OUT, OUT, OUT, OUT, OUT, 'SET']);
+  });
+
+  it('may do so by the event itself', async () => {
+    const connection = await connect(transmitter);
+    const event = { type: 'event', details: { eventType: `${RISC}opt-out-effective` } };
+
+    expect(await toldOne(connection, event, {})).toEqual(['SET', OUT]);
+  });
+
+  it('of one provider is one of another still', async () => {
+    const one = await connect(transmitter);
+    const other = await connect(transmitter);
+    await toldOne(one, { type: 'opt-out.effective' });
+
+    expect(await toldOne(other, {})).toEqual(['SET']);
+  });
+});
+
+describe('towards one application', () => {
+  it('a user opts out and in without the others being told', async () => {
+    const mail = await connect(transmitter, { application: { clientId: 'mail' } });
+    const wiki = await connect(transmitter, { to: mail.provider, application: { clientId: 'wiki' } });
+    const details = { clientId: 'mail' };
+
+    expect(
+      await told(
+        [mail, wiki],
+        { type: 'opt-out.effective', details },
+        {},
+        { type: 'opt-out.effective' },
+        {},
+        { type: 'opt-in', details },
+        {},
+        { type: 'opt-in', details: { clientId: 'nobody' } },
+        {},
+        { type: 'opt-in' },
+        {},
+      ),
+    ).toEqual([
+      ['SET', 'not_for_application'],
+      [OUT, 'SET'],
+      [OUT, 'SET'],
+      [OUT, OUT],
+      ['SET', 'not_for_application'],
+      ['SET', OUT],
+      ['not_for_application', 'not_for_application'],
+      ['SET', OUT],
+      ['SET', 'SET'],
+      ['SET', 'SET'],
+    ]);
+    expect(
+      await transmitter.database.query('select from ssf.opt_out where provider_id = $1', [mail.provider.id]),
+    ).toEqual([]);
+  });
+
+  it('that comes later, a user who opted out of all is out', async () => {
+    const first = await connect(transmitter);
+    await toldOne(first, { type: 'opt-out.effective' });
+    const later = await connect(transmitter, { to: first.provider });
+
+    expect(await told([first, later], {})).toEqual([[OUT, OUT]]);
+  });
+});
+
+describe('the state', () => {
+  it('is the one of the signals before, whoever fans them out', async () => {
+    const replica = await startReplica(transmitter, { sweepIntervalMs: 10 });
+    try {
+      const connection = await connect(transmitter);
+      const random = new SeededRandom();
+      const steps = Array.from({ length: 120 }, () => ({
+        type: random.oneOf(TYPES),
+        user: random.oneOf(['a', 'b', 'c']),
+      }));
+
+      const ids: string[] = [];
+      for (let at = 0; at < steps.length; at += 4) {
+        const { admin } = random.oneOf([transmitter, replica]);
+        const part = steps.slice(at, at + 4);
+        const recorded = await admin.recordAll(
+          part.map(({ type, user }) => connection.signal({ type, subject: { user: { id: user } } })),
+        );
+        ids.push(...recorded.map(({ id }) => id));
+      }
+      const outcomes = (await Promise.all(ids.map((id) => outcomesOf([connection], id)))).flat();
+
+      const isOut = new Set<string>();
+      const expected = steps.map(({ type, user }) => {
+        const wasOut = isOut.has(user);
+        if (type === 'opt-out.effective') isOut.add(user);
+        if (type === 'opt-in') isOut.delete(user);
+        return wasOut && isOut.has(user) ? OUT : 'SET';
+      });
+      expect(outcomes, `seed ${random.seed}`).toEqual(expected);
+    } finally {
+      await replica.stop();
+    }
+  });
+
+  it('does not change when the signal is decided on again', async () => {
+    const connection = await connect(transmitter);
+    // the plan of before is known by now
+    await toldOne(connection, {});
+    const commit = await transmitter.database.begin(
+      `update ssf.provider set config_version = config_version + 1 where id = '${connection.provider.id}'`,
+    );
+
+    const id = await transmitter.admin.record(
+      connection.signal({ type: 'opt-out.effective', subject: { user: ANA } }),
+    );
+    await until('the fan-out waits', () => transmitter.database.hasWaiting());
+    await commit();
+
+    expect(await outcomesOf([connection], id)).toEqual(['SET']);
+    expect(await toldOne(connection, {})).toEqual([OUT]);
+  });
+});
