@@ -63,6 +63,11 @@ export interface BatchClock {
   next(): number;
 }
 
+export function batchClock(now: Date): BatchClock {
+  let position = 0;
+  return { now, next: () => position++ };
+}
+
 /** For each stream of the plan: the SET of this signal, or the reason why there is none. */
 export function decide(plan: FanOutPlan, signal: FannedSignal, clock: BatchClock): Decision[] {
   const event = mapSignal(signal);

@@ -42,6 +42,15 @@ export class FanOutPlansService {
     return plan;
   }
 
+  /** The one of this moment. Undefined when there is no such provider. */
+  async current(providerId: string): Promise<FanOutPlan | undefined> {
+    const [row] = await this.unitOfWork.manager.query<{ version: string }[]>(
+      'select config_version::text as version from ssf.provider where id = $1',
+      [providerId],
+    );
+    return row && this.get(providerId, row.version);
+  }
+
   /**
    * The version is read first: a change that commits while the rest is read has a later one, with which the plan takes
    * no effect.

@@ -5,7 +5,7 @@ import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { QueueService } from '../queue/queue.service.js';
 import type { Unjudged } from './fan-out-access.service.js';
 import { type DecidedBatch, FanOutDeciderService } from './fan-out-decider.service.js';
-import type { BatchClock, Decision, FannedSignal, FanOutPlan } from './fan-out-plan.js';
+import { batchClock, type Decision, type FannedSignal, type FanOutPlan } from './fan-out-plan.js';
 import { FanOutPlansService } from './fan-out-plans.service.js';
 import {
   FAN_OUT_SQL,
@@ -163,11 +163,6 @@ function rowsBefore(rows: readonly WaitingRow[], unjudged: Unjudged | undefined)
         rows.findIndex((row) => row.signal_id === unjudged.signalId),
       )
     : rows;
-}
-
-function batchClock(now: Date): BatchClock {
-  let position = 0;
-  return { now, next: () => position++ };
 }
 
 function toOutcomes(plan: FanOutPlan, decisions: readonly Decision[]): SignalOutcome[] {

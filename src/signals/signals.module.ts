@@ -13,6 +13,7 @@ import { HostEventsListener } from './host-events.listener.js';
 import { OptOutsService } from './opt-outs.service.js';
 import { RecentSignals } from './recent-signals.js';
 import { SignalHistoryService } from './signal-history.service.js';
+import { SignalPreviewService } from './signal-preview.service.js';
 import { SignalsService } from './signals.service.js';
 import { StoredSignalsService } from './stored-signals.service.js';
 import { ValidatorWarmUp } from './validator-warm-up.js';
@@ -22,6 +23,7 @@ import { ValidatorWarmUp } from './validator-warm-up.js';
   providers: [
     SignalsService,
     SignalHistoryService,
+    SignalPreviewService,
     FanOutService,
     FanOutPlansService,
     FanOutSubjectsService,
@@ -34,6 +36,6 @@ import { ValidatorWarmUp } from './validator-warm-up.js';
     StoredSignalsService,
     ValidatorWarmUp,
   ],
-  exports: [SignalsService, SignalHistoryService],
+  exports: [SignalsService, SignalHistoryService, SignalPreviewService],
 })
 export class SignalsModule {}

@@ -10,11 +10,11 @@ import { plainArray } from '../platform/database/plain-array.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
-import type { FannedSignal } from './fan-out-plan.js';
+import { asStored, type SignalRow } from './as-stored.js';
 import { parseSignals } from './parse-signal.js';
 import { RecentSignals } from './recent-signals.js';
 import { IDENTITY_SQL, RECORD_SQL } from './record.sql.js';
-import type { NewSignal, RecordedSignal } from './signal.js';
+import type { RecordedSignal } from './signal.js';
 import type { SignalInput } from './signal-input.js';
 
 export interface RecordOptions {
@@ -109,11 +109,6 @@ export class SignalsService {
   }
 }
 
-interface SignalRow extends NewSignal {
-  readonly id: string;
-  readonly txn: string;
-}
-
 /** What became of a signal: `providerId` is null when there is no such provider. */
 interface RecordedRow {
   readonly providerId: string | null;
@@ -137,20 +132,6 @@ function refuseUnknownProviders(
       : [{ member: isArray ? `[${index}].provider` : 'provider', message: 'there is no such provider' }],
   );
   if (problems.length > 0) throw invalidRequest(...problems);
-}
-
-/** As it will be read back: without what JSON does not hold. */
-function asStored(row: SignalRow): FannedSignal {
-  const { id, type, occurredAt, initiatingEntity, txn } = row;
-  const { subject, reasonAdmin, reasonUser, details } = JSON.parse(
-    JSON.stringify({
-      subject: row.subject,
-      reasonAdmin: row.reasonAdmin,
-      reasonUser: row.reasonUser,
-      details: row.details,
-    }),
-  ) as Pick<FannedSignal, 'subject' | 'reasonAdmin' | 'reasonUser' | 'details'>;
-  return { id, type, occurredAt, subject, initiatingEntity, reasonAdmin, reasonUser, txn, details };
 }
 
 function insertSignals(manager: EntityManager, rows: readonly SignalRow[]): Promise<RecordedRow[]> {

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Connection, connect } from '../support/scenario.js';
 import { SeededRandom } from '../support/seeded-random.js';
@@ -180,15 +181,15 @@ describe('the state', () => {
     try {
       const connection = await connect(transmitter);
       const random = new SeededRandom();
-      const steps = Array.from({ length: 120 }, () => ({
+      const steps = Array.from({ length: 60 }, () => ({
         type: random.oneOf(TYPES),
         user: random.oneOf(['a', 'b', 'c']),
       }));
 
       const ids: string[] = [];
-      for (let at = 0; at < steps.length; at += 4) {
+      for (let at = 0; at < steps.length; at += 3) {
         const { admin } = random.oneOf([transmitter, replica]);
-        const part = steps.slice(at, at + 4);
+        const part = steps.slice(at, at + 3);
         const recorded = await admin.recordAll(
           part.map(({ type, user }) => connection.signal({ type, subject: { user: { id: user } } })),
         );
@@ -207,6 +208,21 @@ describe('the state', () => {
     } finally {
       await replica.stop();
     }
+  });
+
+  it('is asked for although a signal between cannot be decided on', async () => {
+    const connection = await connect(transmitter);
+    await toldOne(connection, { type: 'opt-out.effective' });
+    const [unknown] = await transmitter.database.query<{ signal_id: string }>(
+      `with made as (
+         insert into ssf.signal (id, provider_id, type, occurred_at, subject, txn, details, subject_hashes)
+         values ($1, $2, 'type.of-tomorrow', now(), '{"user":{"id":"u-31"}}', 'x', '{}', '{}') returning id)
+       insert into ssf.signal_queue (provider_id, signal_id) select $2, id from made returning signal_id`,
+      [uuidv7(), connection.provider.id],
+    );
+
+    expect(await toldOne(connection, {}, { user: { id: 'u-32' } })).toEqual([OUT, 'SET']);
+    expect(await outcomesOf([connection], unknown?.signal_id ?? '')).toEqual(['internal_error']);
   });
 
   it('does not change when the signal is decided on again', async () => {

@@ -240,7 +240,9 @@ export function validateReason(value: unknown, member: string): Problem[] {
 
 /** The event type that a signal becomes, unless the provider's mapping says otherwise. */
 export function signalEventType({ type, details }: Pick<MappableSignal, 'type' | 'details'>): string {
-  return SIGNAL_TYPES[type].eventType ?? String(details?.eventType);
+  // undefined: a type of another release
+  const known: SignalTypeDefinition | undefined = SIGNAL_TYPES[type];
+  return known?.eventType ?? String(details?.eventType);
 }
 
 /**

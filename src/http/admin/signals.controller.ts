@@ -3,11 +3,14 @@ import { ApiBody, ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } fro
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { SignalHistoryService } from '../../signals/signal-history.service.js';
+import { SignalPreviewService } from '../../signals/signal-preview.service.js';
 import { SignalsService } from '../../signals/signals.service.js';
 import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { ProblemDto } from './dto/problem.dto.js';
 import {
   RecordedSignalsDto,
   SignalDto,
+  SignalPreviewDto,
   SignalPageDto,
   SignalQueryDto,
   StoredSignalDto,
@@ -22,6 +25,7 @@ export class SignalsController {
   constructor(
     private readonly signals: SignalsService,
     private readonly history: SignalHistoryService,
+    private readonly previews: SignalPreviewService,
     private readonly subjects: SubjectSearchService,
   ) {}
 
@@ -41,6 +45,21 @@ export class SignalsController {
   @ApiResponse({ status: 202, type: RecordedSignalsDto })
   async record(@JsonBody() body: unknown): Promise<RecordedSignalsDto> {
     return { data: await this.signals.recordUnparsed(body) };
+  }
+
+  /**
+   * Which streams would get which SET, and why the others none, if this signal were recorded now. Nothing is recorded,
+   * nothing sent, and nothing changed; `jti`, `iat` and a `txn` of our own are those of the preview. Signals that still
+   * wait for their fan-out are not considered.
+   */
+  @Post('preview')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'previewSignal', summary: 'Preview a signal' })
+  @ApiBody({ type: SignalDto })
+  @ApiResponse({ status: 200, type: SignalPreviewDto })
+  @ApiResponse({ status: 503, type: ProblemDto, description: 'The host cannot say who may know of it.' })
+  async preview(@JsonBody() body: unknown): Promise<SignalPreviewDto> {
+    return { outcomes: await this.previews.preview(body) };
   }
 
   @Get()

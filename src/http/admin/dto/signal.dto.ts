@@ -3,7 +3,8 @@ import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import { INITIATING_ENTITIES, type InitiatingEntity } from '../../../core/events/event-claims.js';
 import { SIGNAL_TYPES } from '../../../core/events/signal-types.js';
 import type { StoredSignal } from '../../../signals/signal-history.service.js';
-import type { SignalOutcome } from '../../../signals/signal.js';
+import type { PreviewedOutcome } from '../../../signals/signal-preview.service.js';
+import { NO_SET_REASONS, type NoSetReason, type SignalOutcome } from '../../../signals/signal.js';
 import { SUBJECT_REF } from '../../shared-schemas.js';
 import { IsTimestamp } from './dto.decorators.js';
 import { PageQueryDto } from './page.dto.js';
@@ -118,7 +119,29 @@ export class SignalOutcomeDto {
   /** Its SET. */
   jti?: string;
   /** Why there is none. */
-  reason?: string;
+  @ApiPropertyOptional({ enum: NO_SET_REASONS })
+  reason?: NoSetReason;
+}
+
+export class PreviewedOutcomeDto {
+  streamId: string;
+  applicationId: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Of the SET that it would get',
+  })
+  claims?: object;
+
+  /** Why there would be none. */
+  @ApiPropertyOptional({ enum: NO_SET_REASONS })
+  reason?: NoSetReason;
+}
+
+export class SignalPreviewDto {
+  @ApiProperty({ type: [PreviewedOutcomeDto], description: "Each of the provider's streams" })
+  outcomes: readonly PreviewedOutcome[];
 }
 
 export class StoredSignalDto {
