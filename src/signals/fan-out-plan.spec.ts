@@ -112,6 +112,17 @@ describe('decide', () => {
     expect(decision).toHaveProperty('set');
   });
 
+  it('gives SETs about one user the same subject hash however many aliases are known', () => {
+    const aliases = { application: { subjectFormat: 'aliases' } } as const;
+    const hashes = [{}, { email: 'ana@acme.test' }].map((more) => {
+      const decision = decideOne(aliases, { subject: { user: { id: 'u-31', ...more } } });
+      return decision && 'set' in decision ? decision.set.subjectHash : undefined;
+    });
+
+    expect(hashes[0]).toBeDefined();
+    expect(hashes[0]).toBe(hashes[1]);
+  });
+
   it('gives SETs about one user the same subject hash whatever session they are about', () => {
     const complex = { application: { subjectFormat: 'complex' } } as const;
     const hashes = ['s-1', 's-2'].map((id) => {

@@ -130,7 +130,14 @@ function subjectOf(
     newIdentifier: textDetail(signal, 'newValue'),
   });
   if ('reason' in built) return built;
-  return { subId: built.subId, hash: subjectHash(canonicalKey(principalOf(built.subId))) };
+  return { subId: built.subId, hash: subjectHash(canonicalKey(firstOf(principalOf(built.subId)))) };
+}
+
+/** Signals of one user may have more aliases or fewer, and must stay in order all the same. */
+function firstOf(subject: SubjectIdentifier): SubjectIdentifier {
+  if (subject.format !== 'aliases') return subject;
+  const [first] = subject.identifiers as SubjectIdentifier[];
+  return first ?? subject;
 }
 
 interface About {

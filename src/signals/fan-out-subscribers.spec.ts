@@ -27,6 +27,7 @@ describe('a session', () => {
   it.each<[SubjectFormat, object]>([
     ['iss_sub', { format: 'iss_sub', iss: issuer, sub: 'u-31' }],
     ['email', { format: 'email', email: 'ana@acme.test' }],
+    ['aliases', { format: 'iss_sub', iss: issuer, sub: 'u-31' }],
     ['complex', { format: 'iss_sub', iss: issuer, sub: 'u-31' }],
   ])('makes its user a subject as an application with the format %s knows it', (format, subject) => {
     expect(subscribers({}, format)).toEqual([{ signalId: 'signal-1', streamId: 'stream-1', subject }]);

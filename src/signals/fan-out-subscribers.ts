@@ -22,7 +22,9 @@ function userIn(
   { subject }: FannedSignal,
   issuer: string,
 ): SubjectIdentifier | undefined {
+  const [first] = userIdentifiers(subject, issuer);
+  if (first === undefined || subjectFormat === 'aliases') return first;
   const built = buildSubId(subject, subjectFormat, { issuer });
-  if ('reason' in built || userIdentifiers(subject, issuer).length === 0) return undefined;
+  if ('reason' in built) return undefined;
   return built.subId.format === 'complex' ? (built.subId.user as SubjectIdentifier) : built.subId;
 }

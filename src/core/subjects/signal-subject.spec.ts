@@ -150,6 +150,21 @@ describe('buildSubId', () => {
     });
   });
 
+  it('puts every identifier of the user into aliases', () => {
+    const subject = { user: { id: 'u-31', email: 'ana@acme.test' }, session: { id: 's' } };
+
+    expect(buildSubId(subject, 'aliases', { issuer })).toEqual({
+      subId: {
+        format: 'aliases',
+        identifiers: [
+          { format: 'iss_sub', iss: issuer, sub: 'u-31' },
+          { format: 'email', email: 'ana@acme.test' },
+          { format: 'opaque', id: 'u-31' },
+        ],
+      },
+    });
+  });
+
   it('sends a subId as it stands whatever the format', () => {
     const subId = { format: 'did', url: 'did:example:31' };
 

@@ -23,6 +23,7 @@ export const SUBJECT_FORMAT_CHOICES = [
   'account',
   'did',
   'uri',
+  'aliases',
   'complex',
 ] as const;
 
@@ -149,7 +150,8 @@ export interface SubIdContext {
  * The `sub_id` of a SET about this subject, in the format that the application asks for.
  *
  * A simple format is always about the user, and never replaced by another format: a receiver knows its users by
- * one identifier (SSF 1.0 section 10.1). A `subId` goes out as it stands, whatever the format.
+ * one identifier (SSF 1.0 section 10.1). `aliases` has all of the user's; whoever chooses it for an application says that
+ * its receiver may know them to be linked (RFC 9493 section 6.1). A `subId` goes out as it stands, whatever the format.
  *
  * @returns the reason instead, when the subject lacks what the format needs
  */
@@ -160,11 +162,20 @@ export function buildSubId(
 ): { subId: SubjectIdentifier } | { reason: 'no_subject_identifier' } {
   const subId = isAboutIdentifier(context.eventType)
     ? oldIdentifier(subject, context)
-    : (subject.subId ??
-      (format === 'complex'
-        ? complexSubject(subject, context.issuer)
-        : userIdentifiers(subject, context.issuer).find((identifier) => identifier.format === format)));
+    : (subject.subId ?? inFormat(subject, format, context.issuer));
   return subId ? { subId } : { reason: 'no_subject_identifier' };
+}
+
+function inFormat(
+  subject: SignalSubject,
+  format: SubjectFormat,
+  issuer: string,
+): SubjectIdentifier | undefined {
+  if (format === 'complex') return complexSubject(subject, issuer);
+  const identifiers = userIdentifiers(subject, issuer);
+  if (format !== 'aliases') return identifiers.find((identifier) => identifier.format === format);
+  // RFC 9493 section 3.2.8: one or more
+  return identifiers.length > 0 ? { format, identifiers } : undefined;
 }
 
 // RISC 1.0 sections 2.5 and 2.6: the subject is the e-mail address or phone number that was changed or recycled.
