@@ -17,7 +17,7 @@ export interface Unjudged {
 
 export interface Judged {
   /** of the signals before the unjudged one */
-  readonly decided: Decision[][];
+  readonly decided: readonly (readonly Decision[])[];
   readonly unjudged?: Unjudged;
 }
 
@@ -46,7 +46,7 @@ export class FanOutAccessService {
     decided: readonly (readonly Decision[])[],
   ): Promise<Judged> {
     const { canReceive } = this;
-    if (!canReceive) return { decided: decided.map((decisions) => [...decisions]) };
+    if (!canReceive) return { decided };
     const asked = signals.flatMap((signal, index) => questionsOf(plan, signal, decided[index] ?? [], index));
     const { refused, end, unjudged } = await this.askAll(canReceive, asked);
     return {

@@ -19,7 +19,7 @@ export class FanOutSubjectsService {
     signals: readonly FannedSignal[],
     decided: readonly (readonly Decision[])[],
     subscriptions: readonly AutoSubscription[],
-  ): Promise<Decision[][]> {
+  ): Promise<readonly (readonly Decision[])[]> {
     const subscribed = subscribedKeys(signals, subscriptions);
     const asked = decided.flatMap((decisions, index) => {
       const signal = signals[index];
@@ -28,7 +28,7 @@ export class FanOutSubjectsService {
         ? questions
         : questions.filter(({ question }) => !isSubscribed(subscribed, question, index));
     });
-    if (asked.length === 0) return decided.map((decisions) => [...decisions]);
+    if (asked.length === 0) return decided;
     const answers = await this.subjects.areSubjects(
       plan.lists,
       asked.map(({ question }) => question),

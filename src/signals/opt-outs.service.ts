@@ -9,7 +9,7 @@ import { OptOutLedger, type OptOutRow } from './opt-out-ledger.js';
 import { OPT_OUTS_SQL } from './opt-outs.sql.js';
 
 export interface OptOutDecisions {
-  readonly decided: Decision[][];
+  readonly decided: readonly (readonly Decision[])[];
   /** What the statement of `optOutParts` asks for, for the signals before a position. Undefined: they change nothing. */
   parameters(before: number): unknown[] | undefined;
 }
@@ -32,8 +32,7 @@ export class OptOutsService {
       const eventType = signalEventType(signal);
       return isOptOutEvent(eventType) ? [{ id: signal.id, position, eventType }] : [];
     });
-    if (!plan.hasOptOuts && told.length === 0)
-      return { decided: decided.map((decisions) => [...decisions]), parameters: () => undefined };
+    if (!plan.hasOptOuts && told.length === 0) return { decided, parameters: () => undefined };
     const keys = signals.map((signal) => keysOf(signal, plan.issuer));
     const ledger = new OptOutLedger(plan.hasOptOuts ? await this.load(plan.providerId, keys.flat()) : []);
     const events = new Map(told.map(({ position, eventType }) => [position, eventType]));

@@ -5,8 +5,7 @@ import type { Page } from '../../platform/paging/page.js';
 import { SignalHistoryService } from '../../signals/signal-history.service.js';
 import { SignalPreviewService } from '../../signals/signal-preview.service.js';
 import { SignalsService } from '../../signals/signals.service.js';
-import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
-import { ProblemDto } from './dto/problem.dto.js';
+import { AdminController, Idempotent, NotFoundProblem, UnavailableProblem } from './admin-api.decorators.js';
 import {
   RecordedSignalsDto,
   SignalDto,
@@ -57,7 +56,10 @@ export class SignalsController {
   @ApiOperation({ operationId: 'previewSignal', summary: 'Preview a signal' })
   @ApiBody({ type: SignalDto })
   @ApiResponse({ status: 200, type: SignalPreviewDto })
-  @ApiResponse({ status: 503, type: ProblemDto, description: 'The host cannot say who may know of it.' })
+  @UnavailableProblem(
+    'The host cannot say who may know of it.',
+    'canReceive of the host did not say who may know of this',
+  )
   async preview(@JsonBody() body: unknown): Promise<SignalPreviewDto> {
     return { outcomes: await this.previews.preview(body) };
   }
