@@ -225,6 +225,29 @@ describe('the state', () => {
     expect(await outcomesOf([connection], unknown?.signal_id ?? '')).toEqual(['internal_error']);
   });
 
+  it('leaves out signals that another process took before the plan was read', async () => {
+    const connection = await connect(transmitter);
+    const { id } = connection.provider;
+    const commit = await transmitter.database.begin('lock table ssf.opt_out in access exclusive mode');
+
+    const recorded = await transmitter.admin.recordAll(
+      ['opt-out.effective', 'opt-in', 'session.revoked'].map((type) =>
+        connection.signal({ type, subject: { user: ANA } }),
+      ),
+    );
+    const [out, taken, revoked] = recorded.map((signal) => signal.id);
+    await until('the plan is read', () => transmitter.database.hasWaiting());
+    await transmitter.database.query('delete from ssf.signal_queue where signal_id = $1', [taken]);
+    await transmitter.database.query(
+      'update ssf.provider set config_version = config_version + 1 where id = $1',
+      [id],
+    );
+    await commit();
+
+    expect(await outcomesOf([connection], out ?? '')).toEqual(['SET']);
+    expect(await outcomesOf([connection], revoked ?? '')).toEqual([OUT]);
+  });
+
   it('does not change when the signal is decided on again', async () => {
     const connection = await connect(transmitter);
     // the plan of before is known by now
