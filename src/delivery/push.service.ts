@@ -35,7 +35,7 @@ export class PushService {
     const signed = await this.sendableForm(target, set);
     const headers = requestHeaders(target);
     const result = judge(await this.outbound.post({ url: target.endpointUrl, headers, body: signed.token }));
-    if (result.outcome.outcome === 'retry') this.signedSets.keep(set.jti, signed);
+    if (result.outcome.outcome === 'retry') this.signedSets.put(set.jti, signed);
     else this.signedSets.forget(set.jti);
     return result;
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { jsonTexts } from '../platform/database/json-texts.js';
 import { plainArray } from '../platform/database/plain-array.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
@@ -125,7 +126,7 @@ export class QueueService {
       sets.map((set) => set.eventType),
       sets.map((set) => set.txn ?? null),
       plainArray(sets, (set) => set.subjectHash.toString()),
-      sets.map((set) => set.claims),
+      jsonTexts(sets.map((set) => set.claims)),
       plainArray(sets, (set) => set.retentionDays),
       plainArray(sets, (set) => set.delaySeconds ?? 0),
       plainArray(sets, (set) => String(set.isFirst ?? false)),

@@ -22,7 +22,7 @@ export class FanOutLoop implements OnApplicationBootstrap, BeforeApplicationShut
   /** providers whose host has to be asked again, however often the doorbell rings until then */
   private readonly heldUntil = new Map<string, number>();
   private unsubscribe: (() => void) | undefined;
-  private isStopped = false;
+  private readonly stopping = new AbortController();
 
   constructor(
     @Inject(SSF_CONFIG) private readonly config: SsfConfig,
@@ -38,7 +38,7 @@ export class FanOutLoop implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopped = true;
+    this.stopping.abort();
     this.unsubscribe?.();
     await Promise.all(this.runs.values());
   }
@@ -48,7 +48,7 @@ export class FanOutLoop implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private wake(providerIds: readonly string[]): void {
-    if (this.isStopped) return;
+    if (this.stopping.signal.aborted) return;
     for (const providerId of providerIds) {
       if (performance.now() < (this.heldUntil.get(providerId) ?? 0)) continue;
       if (this.runs.has(providerId)) {
@@ -67,9 +67,9 @@ export class FanOutLoop implements OnApplicationBootstrap, BeforeApplicationShut
   private async run(providerId: string): Promise<void> {
     this.heldUntil.delete(providerId);
     let hasMore = true;
-    while (hasMore && !this.isStopped) {
+    while (hasMore && !this.stopping.signal.aborted) {
       this.rungAgain.delete(providerId);
-      const progress = await this.fanOut.fanOut(providerId);
+      const progress = await this.fanOut.fanOut(providerId, this.stopping.signal);
       hasMore = progress === 'more' || this.rungAgain.has(providerId);
       if (progress !== 'held') continue;
       // a little less than until the next sweep

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { jsonTexts } from '../platform/database/json-texts.js';
 import { plainArray } from '../platform/database/plain-array.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { QueueService } from '../queue/queue.service.js';
@@ -18,6 +19,8 @@ import { StoredSignalsService } from './stored-signals.service.js';
 
 /** Signals and SETs per statement, about. Larger ones hold the provider's lock longer and gain nothing. */
 const BATCH = { signals: 200, sets: 2_000 };
+/** Before all that waits. */
+const FRONT = '0';
 
 interface WaitingRow {
   version: string;
@@ -31,6 +34,17 @@ interface Decided {
   readonly signal: FannedSignal;
   readonly decisions: readonly Decision[];
   readonly outcomes: readonly SignalOutcome[];
+}
+
+/** Signals that were decided on. What is decided has yet to take effect. */
+interface Batch extends Omit<DecidedBatch, 'decisions'> {
+  readonly plan: FanOutPlan;
+  /** those that are decided on */
+  readonly rows: readonly WaitingRow[];
+  readonly decided: readonly Decided[];
+  /** more may wait behind it */
+  readonly isFull: boolean;
+  readonly lastSeq: string;
 }
 
 /**
@@ -59,29 +73,58 @@ export class FanOutService {
     return rows.map((row) => row.provider_id);
   }
 
-  /** Fans out the oldest signals of a provider. */
-  async fanOut(providerId: string): Promise<FanOutProgress> {
-    const batch = this.batchOf(providerId);
-    const rows = await this.unitOfWork.manager.query<WaitingRow[]>(WAITING_SIGNALS_SQL, [providerId, batch]);
+  /**
+   * Fans out the signals of a provider, the oldest first. While the database writes one batch the next is decided on,
+   * but it takes effect only after that, so SETs are queued in the order of their signals.
+   */
+  async fanOut(providerId: string, stopping: AbortSignal): Promise<FanOutProgress> {
+    let batch = await this.prepare(providerId, FRONT);
+    while (typeof batch === 'object' && !stopping.aborted) {
+      const { rows, unjudged } = batch;
+      const mayGoOn = batch.isFull && !unjudged && !batch.changes;
+      const [{ isCurrent, taken }, next] = await Promise.all([
+        this.commit(batch),
+        mayGoOn ? this.prepare(providerId, batch.lastSeq) : undefined,
+      ]);
+      if (unjudged) {
+        this.logHeld(providerId, unjudged);
+        return 'held';
+      }
+      // changed meanwhile: decide again
+      if (!isCurrent) return 'more';
+      // taken by another process, which goes on with the rest
+      if (taken < rows.length) return 'done';
+      batch = next ?? (batch.isFull ? 'more' : 'done');
+    }
+    return typeof batch === 'object' ? 'more' : batch;
+  }
+
+  /** Decides on the oldest signals that wait behind a place in the queue; changes nothing. */
+  private async prepare(providerId: string, after: string): Promise<Batch | 'more' | 'done'> {
+    const most = this.batchOf(providerId);
+    const rows = await this.unitOfWork.manager.query<WaitingRow[]>(WAITING_SIGNALS_SQL, [
+      providerId,
+      most,
+      after,
+    ]);
     const [first] = rows;
+    const last = rows.at(-1);
     if (!first) {
       await this.forget(providerId);
       return 'done';
     }
-    if (first.seq === null) return 'done';
+    if (first.seq === null || !last?.seq) return 'done';
     const plan = await this.plans.get(providerId, first.version);
     // the provider was changed or deleted since, and some of the signals may have been what changed it: look again
     if (plan?.version !== first.version) return 'more';
     const signals = await this.signals.load(rows.map((row) => row.signal_id));
-    const decided = await this.decider.decide(plan, signals, batchClock(first.now));
-    const ready = rowsBefore(rows, decided.unjudged);
-    const { isCurrent, taken } = await this.commit(plan, ready, signals, decided);
-    if (decided.unjudged) {
-      this.logHeld(providerId, decided.unjudged);
-      return 'held';
-    }
-    // changed meanwhile: decide again. Taken by another process: it goes on with the rest.
-    return !isCurrent || (rows.length === batch && taken === rows.length) ? 'more' : 'done';
+    const { decisions, changes, unjudged } = await this.decider.decide(plan, signals, batchClock(first.now));
+    const decided = decisions.flatMap((each, index): Decided[] => {
+      const signal = signals[index];
+      return signal ? [{ signal, decisions: each, outcomes: toOutcomes(plan, each) }] : [];
+    });
+    const ready = rowsBefore(rows, unjudged);
+    return { plan, rows: ready, decided, changes, unjudged, isFull: rows.length === most, lastSeq: last.seq };
   }
 
   private batchOf(providerId: string): number {
@@ -89,17 +132,13 @@ export class FanOutService {
     return Math.max(1, Math.min(BATCH.signals, Math.floor(BATCH.sets / Math.max(1, streams))));
   }
 
-  private async commit(
-    plan: FanOutPlan,
-    rows: readonly WaitingRow[],
-    signals: readonly FannedSignal[],
-    { decisions: all, changes }: DecidedBatch,
-  ): Promise<{ isCurrent: boolean; taken: number }> {
+  private async commit({
+    plan,
+    rows,
+    decided,
+    changes,
+  }: Batch): Promise<{ isCurrent: boolean; taken: number }> {
     if (rows.length === 0) return { isCurrent: true, taken: 0 };
-    const decided = all.flatMap((decisions, index): Decided[] => {
-      const signal = signals[index];
-      return signal ? [{ signal, decisions, outcomes: toOutcomes(plan, decisions) }] : [];
-    });
     const setsOf = ({ decisions }: Decided) =>
       decisions.flatMap((decision) => ('set' in decision ? [decision.set] : []));
     const [answer] = await this.unitOfWork.manager.query<{ is_current: boolean; taken: string[] }[]>(
@@ -109,7 +148,7 @@ export class FanOutService {
         plan.version,
         plainArray(rows, ({ seq }) => seq ?? undefined),
         plainArray(decided, ({ signal }) => signal.id),
-        decided.map(({ outcomes }) => JSON.stringify(outcomes)),
+        jsonTexts(decided.map(({ outcomes }) => JSON.stringify(outcomes))),
         ...this.queue.parameters(decided.flatMap(setsOf), rows[0]?.now),
         ...(changes ?? []),
       ],

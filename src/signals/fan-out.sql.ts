@@ -1,3 +1,4 @@
+import { jsonTextsOf } from '../platform/database/json-texts.js';
 import { ENQUEUE_PARAMETERS, enqueueParts } from '../queue/enqueue.sql.js';
 import { SUBSCRIBE_PARAMETERS, subscribeParts } from '../streams/auto-subscriptions.sql.js';
 import { optOutParts } from './opt-outs.sql.js';
@@ -7,14 +8,15 @@ const FIRST_SUBSCRIBED = FIRST_ENQUEUED + ENQUEUE_PARAMETERS;
 const FIRST_OPTED_OUT = FIRST_SUBSCRIBED + SUBSCRIBE_PARAMETERS;
 
 /**
- * The oldest signals of a provider that wait, by the primary key, with what their fan-out depends on. One row without
+ * The oldest signals of a provider that wait behind a place ($3), by the primary key, with what their fan-out depends on. One row without
  * a signal when none waits, no row when the provider is gone.
  */
 export const WAITING_SIGNALS_SQL = `
 select p.config_version::text as version, now() as now, q.seq::text, q.signal_id
   from ssf.provider p
   left join lateral (
-    select seq, signal_id from ssf.signal_queue q where q.provider_id = p.id order by q.seq limit $2) q on true
+    select seq, signal_id from ssf.signal_queue q where q.provider_id = p.id and q.seq > $3
+     order by q.seq limit $2) q on true
  where p.id = $1
  order by q.seq`;
 
@@ -55,7 +57,7 @@ taken as (
   returning signal_id),
 told as (
   insert into ssf.signal_outcome (signal_id, outcomes)
-  select x.* from unnest($4::uuid[], $5::jsonb[]) as x(signal_id, outcomes) join taken using (signal_id)
+  select x.* from unnest($4::uuid[], ${jsonTextsOf('$5')}::jsonb[]) as x(signal_id, outcomes) join taken using (signal_id)
   on conflict do nothing), ${enqueueParts(FIRST_ENQUEUED, 'u.signal_id in (select signal_id from taken)')}${changes}
 select exists (select from standing) as is_current, array(select signal_id from taken) as taken`;
 }

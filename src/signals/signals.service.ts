@@ -6,6 +6,7 @@ import type { EventCatalogue } from '../core/events/event-catalogue.js';
 import { subjectHashes } from '../core/subjects/subject-search.js';
 import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.token.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
+import { jsonTexts } from '../platform/database/json-texts.js';
 import { plainArray } from '../platform/database/plain-array.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
@@ -73,7 +74,7 @@ export class SignalsService {
     this.unitOfWork.afterCommit(manager, () => {
       this.log(rows, recorded);
       if (fresh.length === 0) return;
-      if (this.config.delivery) for (const row of fresh) this.recent.put(asStored(row));
+      if (this.config.delivery) for (const row of fresh) this.recent.put(row.id, asStored(row));
       this.bus.emit('signal.recorded', { providerIds: [...new Set(recorded.map(providerOf))] });
     });
     if (fresh.length === rows.length) return rows.map(({ id }) => ({ id, status: 'accepted' }));
@@ -142,7 +143,7 @@ function insertSignals(manager: EntityManager, rows: readonly SignalRow[]): Prom
     rows.map((row) => row.externalId ?? null),
     rows.map((row) => row.type),
     rows.map((row) => row.occurredAt.toISOString()),
-    rows.map((row) => json(row.subject)),
+    jsonTexts(rows.map((row) => JSON.stringify(row.subject))),
     rows.map((row) => row.initiatingEntity ?? null),
     rows.map((row) => json(row.reasonAdmin)),
     rows.map((row) => json(row.reasonUser)),

@@ -5,6 +5,7 @@ import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, onTestFinished } from 'vitest';
 import type { SsfConfig } from '../../src/platform/config/ssf-options.js';
+import { jsonTexts } from '../../src/platform/database/json-texts.js';
 import { plainArray } from '../../src/platform/database/plain-array.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { DoorbellRelay } from '../../src/platform/events/doorbell-relay.js';
@@ -179,7 +180,7 @@ class QueueRace {
     const { manager } = this.unitOfWork;
     const rows = await manager.query<{ version: string; seq: string | null; signal_id: string }[]>(
       WAITING_SIGNALS_SQL,
-      [this.providerId, 1 + this.below(20)],
+      [this.providerId, 1 + this.below(20), '0'],
     );
     const waiting = rows.flatMap(({ seq, signal_id }) => (seq === null ? [] : [{ seq, id: signal_id }]));
     if (waiting.length === 0) return this.report();
@@ -191,7 +192,7 @@ class QueueRace {
       rows[0]?.version,
       plainArray(waiting, ({ seq }) => seq),
       plainArray(waiting, ({ id }) => id),
-      waiting.map(() => '[]'),
+      jsonTexts(waiting.map(() => '[]')),
       ...this.queue.parameters(sets),
     ]);
   }
