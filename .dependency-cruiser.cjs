@@ -5,13 +5,14 @@
  *   L5  signals   delivery   retention        (siblings do not import each other)
  *   L4  streams
  *   L3  applications   signing-keys   queue   (siblings do not import each other)
- *   L2  providers
+ *   L2  providers                             (on audit, which all that change something write)
  *   L1  platform
  *   L0  core
  */
 const layers = [
   ['core'],
   ['platform'],
+  ['audit'],
   ['providers'],
   ['applications', 'signing-keys', 'queue'],
   ['streams'],

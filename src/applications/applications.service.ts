@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, type FindOptionsWhere, In, MoreThan, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { Actor } from '../audit/actor.js';
+import { recordChange, recordChanges } from '../audit/record-change.js';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import type { EventCatalogue } from '../core/events/event-catalogue.js';
 import type { SubjectFormat } from '../core/subjects/signal-subject.js';
@@ -20,6 +22,7 @@ import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.toke
 import { ProvidersService } from '../providers/providers.service.js';
 import type { Provider } from '../providers/provider.entity.js';
 import { Application } from './application.entity.js';
+import { auditedApplication, deletionOf, scopeOf } from './audited-application.js';
 
 export interface ApplicationSettings {
   readonly slug: string;
@@ -55,7 +58,7 @@ export class ApplicationsService {
   ) {}
 
   /** Throws `invalid_request` for an unknown provider or event type, `conflict` for a slug that is taken. */
-  async create(input: CreateApplication): Promise<Application> {
+  async create(input: CreateApplication, actor: Actor): Promise<Application> {
     const provider = await this.providerOf(input.providerId);
     const application = this.repository.create({
       id: uuidv7(),
@@ -79,7 +82,13 @@ export class ApplicationsService {
     return this.unitOfWork.run(async (manager) => {
       await this.providers.touchConfiguration(manager, provider.id);
       await taken(manager.insert(Application, application));
-      return manager.findOneByOrFail(Application, { id: application.id });
+      const created = await manager.findOneByOrFail(Application, { id: application.id });
+      await recordChange(manager, actor, {
+        action: 'application.created',
+        ...scopeOf(created),
+        after: auditedApplication.of(created),
+      });
+      return created;
     });
   }
 
@@ -109,7 +118,7 @@ export class ApplicationsService {
     return this.repository.findBy({ id: In(ids) });
   }
 
-  async update(id: string, changes: UpdateApplication): Promise<Application> {
+  async update(id: string, changes: UpdateApplication, actor: Actor): Promise<Application> {
     const { providerId } = await this.get(id);
     const { audience, allowedEvents, allowedDeliveryMethods, ...plain } = changes;
     const columns: Partial<Application> = { ...plain };
@@ -120,14 +129,32 @@ export class ApplicationsService {
       columns.allowedDeliveryMethods = deliveryMethods(allowedDeliveryMethods) ?? null;
     return this.unitOfWork.run(async (manager) => {
       await this.providers.touchConfiguration(manager, providerId);
+      const before = await existing(manager, id);
       if (Object.keys(columns).length > 0) await taken(manager.update(Application, { id }, columns));
-      return manager.findOneByOrFail(Application, { id });
+      const after = await manager.findOneByOrFail(Application, { id });
+      const difference = auditedApplication.difference(before, after);
+      if (difference)
+        await recordChange(manager, actor, {
+          action: 'application.updated',
+          ...scopeOf(after),
+          ...difference,
+        });
+      return after;
     });
   }
 
   /** Joins the caller's transaction; tokens and streams go with it. */
-  async delete(manager: EntityManager, application: Application): Promise<void> {
-    await manager.delete(Application, { id: application.id });
+  async delete(manager: EntityManager, id: string, actor: Actor): Promise<void> {
+    const application = await existing(manager, id);
+    await manager.delete(Application, { id });
+    await recordChange(manager, actor, deletionOf(application));
+  }
+
+  /** All of a provider that is about to go; joins the caller's transaction. */
+  async deleteOf(manager: EntityManager, providerId: string, actor: Actor): Promise<void> {
+    const applications = await manager.findBy(Application, { providerId });
+    await manager.delete(Application, { providerId });
+    await recordChanges(manager, actor, applications.map(deletionOf));
   }
 
   /** The event types that this application's streams may have (SSF 1.0 section 8.1.1, `events_supported`). */
@@ -158,6 +185,13 @@ export class ApplicationsService {
     if (problems.length > 0) throw invalidRequest(...problems);
     return [...new Set(uris)];
   }
+}
+
+/** As it is under the lock of its provider, which the transaction has. */
+async function existing(manager: EntityManager, id: string): Promise<Application> {
+  const application = await manager.findOneBy(Application, { id });
+  if (!application) throw new SsfError('not_found', 'there is no such application');
+  return application;
 }
 
 async function taken(write: Promise<unknown>): Promise<void> {

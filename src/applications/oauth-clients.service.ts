@@ -2,8 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, type QueryDeepPartialEntity, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { Actor } from '../audit/actor.js';
+import { recordChange } from '../audit/record-change.js';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import { type ClientJwks, parseClientJwks } from '../core/oauth/client-jwks.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import {
   decodeCursor,
   isUuid,
@@ -15,6 +18,7 @@ import {
 import { hashToken, newToken } from '../platform/secrets/token.js';
 import type { TokenScope } from './application-token.entity.js';
 import { ApplicationsService } from './applications.service.js';
+import { auditedClient, scopeOf } from './audited-application.js';
 import { type ClientAuthMethod, OAuthClient } from './oauth-client.entity.js';
 import { FIND_CLIENT_SQL } from './oauth.sql.js';
 
@@ -48,22 +52,32 @@ export class OAuthClientsService {
   constructor(
     @InjectRepository(OAuthClient) private readonly repository: Repository<OAuthClient>,
     private readonly applications: ApplicationsService,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /** The only time that the secret itself exists outside of the client. Throws `invalid_request`, `not_found`. */
-  async create(applicationId: string, input: CreateOAuthClient): Promise<CreatedOAuthClient> {
-    await this.applications.get(applicationId);
+  async create(applicationId: string, input: CreateOAuthClient, actor: Actor): Promise<CreatedOAuthClient> {
+    const application = await this.applications.get(applicationId);
     const jwks = jwksOf(input);
     const secret = jwks ? undefined : newToken('ssf_cs_');
     const id = uuidv7();
-    await this.repository.insert({
-      id,
-      applicationId,
-      name: input.name ?? null,
-      tokenEndpointAuthMethod: input.tokenEndpointAuthMethod,
-      secretHash: secret === undefined ? null : hashToken(secret),
-      jwks: (jwks ?? null) as QueryDeepPartialEntity<ClientJwks> | null,
-      scopes: [...new Set(input.scopes)],
+    await this.unitOfWork.run(async (manager) => {
+      await manager.insert(OAuthClient, {
+        id,
+        applicationId,
+        name: input.name ?? null,
+        tokenEndpointAuthMethod: input.tokenEndpointAuthMethod,
+        secretHash: secret === undefined ? null : hashToken(secret),
+        jwks: (jwks ?? null) as QueryDeepPartialEntity<ClientJwks> | null,
+        scopes: [...new Set(input.scopes)],
+      });
+      const created = await manager.findOneByOrFail(OAuthClient, { id });
+      await recordChange(manager, actor, {
+        action: 'oauth_client.created',
+        ...scopeOf(application),
+        targetId: id,
+        after: auditedClient.of(created),
+      });
     });
     return { clientId: id, ...(secret !== undefined && { clientSecret: secret }) };
   }
@@ -81,12 +95,25 @@ export class OAuthClientsService {
   }
 
   /** Its tokens end with it. */
-  async delete(applicationId: string, clientId: string): Promise<void> {
-    const isKnown = isUuid(applicationId) && isUuid(clientId);
-    const { affected } = isKnown
-      ? await this.repository.delete({ id: clientId, applicationId })
-      : { affected: 0 };
-    if (!affected) throw new SsfError('not_found', 'there is no such client');
+  async delete(applicationId: string, clientId: string, actor: Actor): Promise<void> {
+    const application = await this.applications.get(applicationId);
+    await this.unitOfWork.run(async (manager) => {
+      const client = isUuid(clientId)
+        ? await manager.findOne(OAuthClient, {
+            where: { id: clientId, applicationId },
+            // of two who delete it one does
+            lock: { mode: 'pessimistic_write' },
+          })
+        : null;
+      if (!client) throw new SsfError('not_found', 'there is no such client');
+      await manager.delete(OAuthClient, { id: clientId });
+      await recordChange(manager, actor, {
+        action: 'oauth_client.deleted',
+        ...scopeOf(application),
+        targetId: clientId,
+        before: auditedClient.of(client),
+      });
+    });
   }
 
   /** `clientId` may be anything that a client sent. */

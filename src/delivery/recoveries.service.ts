@@ -1,7 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type FindOptionsWhere, LessThan, type Repository } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, LessThan, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { Application } from '../applications/application.entity.js';
+import type { Actor } from '../audit/actor.js';
+import type { Shown } from '../audit/audited.js';
+import { type Change, recordChange } from '../audit/record-change.js';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import { databaseNow } from '../platform/database/database-clock.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -18,6 +22,7 @@ import {
 import { RedeliveryQueueService } from '../queue/redelivery-queue.service.js';
 import type { SetFilter } from '../queue/set-filter.js';
 import { type EndedStatus, UNHAPPY_STATUSES } from '../queue/set-status.js';
+import { Stream } from '../streams/stream.entity.js';
 import { Recovery } from './recovery.entity.js';
 
 const DAY_MS = 86_400_000;
@@ -47,7 +52,7 @@ export class RecoveriesService {
   ) {}
 
   /** Throws `invalid_request` for a range that is none. */
-  async request(request: RecoveryRequest): Promise<Recovery> {
+  async request(request: RecoveryRequest, actor: Actor): Promise<Recovery> {
     const { filter, statuses = UNHAPPY_STATUSES } = request;
     const recovery = await this.unitOfWork.run(async (manager) => {
       const { from, to } = checkedRange(request, await databaseNow(manager));
@@ -68,7 +73,13 @@ export class RecoveriesService {
         this.logger.log({ event: 'recovery.requested', recoveryId: id, streamId: filter.streamId });
         this.bus.emit('recovery.requested', { recoveryId: id });
       });
-      return manager.findOneByOrFail(Recovery, { id });
+      const requested = await manager.findOneByOrFail(Recovery, { id });
+      await recordChange(manager, actor, {
+        action: 'recovery.requested',
+        ...(await scopeOf(manager, requested)),
+        after: auditedRecovery(requested),
+      });
+      return requested;
     });
     return recovery;
   }
@@ -93,21 +104,52 @@ export class RecoveriesService {
   }
 
   /** What it has queued stays queued. Throws `not_found`, or `conflict` when it is done. */
-  async cancel(id: string, streamId?: string): Promise<void> {
-    const { state } = await this.get(id, streamId);
-    const { affected } = await this.repository
-      .createQueryBuilder()
-      .update()
-      .set({ state: 'cancelled', finishedAt: () => 'now()', updatedAt: () => 'now()' })
-      .where({ id, state: 'running' })
-      .execute();
-    if (!affected && state !== 'cancelled')
-      throw new SsfError('conflict', 'it is done; what it queued is in the queues of its streams');
+  async cancel(id: string, streamId: string | undefined, actor: Actor): Promise<void> {
+    const recovery = await this.get(id, streamId);
+    await this.unitOfWork.run(async (manager) => {
+      const { affected } = await manager
+        .createQueryBuilder()
+        .update(Recovery)
+        .set({ state: 'cancelled', finishedAt: () => 'now()', updatedAt: () => 'now()' })
+        .where({ id, state: 'running' })
+        .execute();
+      if (affected)
+        await recordChange(manager, actor, {
+          action: 'recovery.cancelled',
+          ...(await scopeOf(manager, recovery)),
+        });
+      else if (recovery.state !== 'cancelled')
+        throw new SsfError('conflict', 'it is done; what it queued is in the queues of its streams');
+    });
   }
 }
 
 function among(streamId: string | undefined, where: FindOptionsWhere<Recovery>): FindOptionsWhere<Recovery> {
   return streamId === undefined ? where : { ...where, streamId };
+}
+
+/** What it is about; a filter may name a stream alone, which may be gone. */
+async function scopeOf(
+  manager: EntityManager,
+  { id, filter: { providerId, applicationId, streamId } }: Recovery,
+): Promise<Pick<Change, 'providerId' | 'applicationId' | 'streamId' | 'targetId'>> {
+  const stream = streamId === undefined ? null : await manager.findOneBy(Stream, { id: streamId });
+  const ofApplication = stream?.applicationId ?? applicationId;
+  const application =
+    ofApplication === undefined ? null : await manager.findOneBy(Application, { id: ofApplication });
+  return {
+    providerId: application?.providerId ?? providerId,
+    applicationId: ofApplication,
+    streamId,
+    targetId: id,
+  };
+}
+
+/** Which SETs; a subject is in the filter as hashes, of which nobody needs to know more than that there are some. */
+function auditedRecovery({ filter, statuses, from, to }: Recovery): Shown {
+  const { eventType, jti, txn, signalId, subjectHashes } = filter;
+  const isOfSubject = subjectHashes === undefined ? undefined : true;
+  return { statuses, from, to, eventType, jti, txn, signalId, isOfSubject };
 }
 
 function checkedRange(

@@ -1,4 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Actor } from '../audit/actor.js';
+import { recordChange } from '../audit/record-change.js';
 import { SsfError } from '../core/errors.js';
 import { SSF } from '../core/events/event-uris.js';
 import type { SetClaims } from '../core/set/set-claims.js';
@@ -25,14 +27,24 @@ export class RedeliveryService {
    * Answers how it stands then: pending, or held while its stream is paused. Throws `not_found`, or `conflict` with
    * the reason why it cannot be sent.
    */
-  async redeliver(jti: string, onBehalfOf: string): Promise<SetRecord & { attempts: AttemptRecord[] }> {
+  async redeliver(jti: string, administrator: Actor): Promise<SetRecord & { attempts: AttemptRecord[] }> {
     const set = await this.history.get(jti);
     const { streamId } = set;
     const queued = await this.unitOfWork.run(async (manager) => {
       const status = (await this.statuses.locked(manager, [streamId])).get(streamId);
       const refusal = refusalOf(set, status);
       if (refusal !== undefined) throw new SsfError('conflict', refusal);
-      return this.queue.redeliver(manager, [jti], onBehalfOf);
+      const queuedJtis = await this.queue.redeliver(manager, [jti], 'an administrator');
+      const { providerId, applicationId } = set;
+      if (queuedJtis.length > 0)
+        await recordChange(manager, administrator, {
+          action: 'set.redelivered',
+          providerId,
+          applicationId,
+          streamId,
+          targetId: jti,
+        });
+      return queuedJtis;
     });
     if (queued.length > 0) this.logger.log({ event: 'set.redelivered', jti, streamId });
     return this.history.get(jti);

@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, MoreThan, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { Actor } from '../audit/actor.js';
+import { recordChange } from '../audit/record-change.js';
 import { parseIssuer } from '../core/discovery/well-known.js';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import { isText } from '../core/text.js';
@@ -17,6 +19,7 @@ import {
   type PageRequest,
   toPage,
 } from '../platform/paging/page.js';
+import { auditedProvider } from './audited-provider.js';
 import { type DefaultSubjects, Provider, type TrustedIssuer } from './provider.entity.js';
 import { authorizationServerIssuer, providerUrls, type ProviderUrls } from './provider-urls.js';
 
@@ -46,7 +49,7 @@ export class ProvidersService {
   ) {}
 
   /** Throws `conflict` when the slug or the issuer is taken. Joins the caller's transaction. */
-  async create(manager: EntityManager, input: CreateProvider): Promise<Provider> {
+  async create(manager: EntityManager, input: CreateProvider, actor: Actor): Promise<Provider> {
     const provider = manager.create(Provider, {
       id: uuidv7(),
       slug: input.slug,
@@ -66,7 +69,13 @@ export class ProvidersService {
       if (!isUniqueViolation(error)) throw error;
       throw new SsfError('conflict', 'slug or issuer: another provider has it', { cause: error });
     }
-    return manager.findOneByOrFail(Provider, { id: provider.id });
+    const created = await manager.findOneByOrFail(Provider, { id: provider.id });
+    await recordChange(manager, actor, {
+      action: 'provider.created',
+      providerId: created.id,
+      after: auditedProvider.of(created),
+    });
+    return created;
   }
 
   async list(request: PageRequest): Promise<Page<Provider>> {
@@ -118,15 +127,27 @@ export class ProvidersService {
   }
 
   /** Joins the caller's transaction, which has called {@link touchConfiguration}. */
-  async update(manager: EntityManager, id: string, changes: UpdateProvider): Promise<Provider> {
+  async update(manager: EntityManager, id: string, changes: UpdateProvider, actor: Actor): Promise<Provider> {
+    const before = await manager.findOneByOrFail(Provider, { id });
     await manager.update(Provider, { id }, changes);
-    return manager.findOneByOrFail(Provider, { id });
+    const after = await manager.findOneByOrFail(Provider, { id });
+    const difference = auditedProvider.difference(before, after);
+    if (difference)
+      await recordChange(manager, actor, { action: 'provider.updated', providerId: id, ...difference });
+    return after;
   }
 
   /** Joins the caller's transaction; applications, keys and streams go with it. */
-  async delete(manager: EntityManager, id: string): Promise<void> {
+  async delete(manager: EntityManager, id: string, actor: Actor): Promise<void> {
+    const provider = await manager.findOneBy(Provider, { id });
+    if (!provider) throw new SsfError('not_found', 'there is no such provider');
     await manager.delete(Provider, { id });
     await manager.query('delete from ssf.signal_queue where provider_id = $1', [id]);
+    await recordChange(manager, actor, {
+      action: 'provider.deleted',
+      providerId: id,
+      before: auditedProvider.of(provider),
+    });
   }
 
   /**

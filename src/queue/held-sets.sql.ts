@@ -1,3 +1,7 @@
+/** Whose these streams are. */
+export const OWNERS_SQL = `
+select id as "streamId", application_id as "applicationId", provider_id as "providerId" from ssf.stream where id = any($1)`;
+
 /**
  * Drops the oldest of what paused streams hold beyond $1 SETs each, at most $2 at a time, with the reason. SETs about
  * the stream's status (negative seq) are no part of it. What is left is sent in the order in which it came (SSF 1.0

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { system } from '../audit/actor.js';
+import { recordChange } from '../audit/record-change.js';
 import { sqlStateOf } from '../platform/database/sql-state.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { idBefore } from '../platform/ids/event-id.js';
@@ -58,7 +60,10 @@ export class DayDropService {
     // none: another process was faster
     const partitions = await this.history.partitions(manager, day);
     const names = partitions.map(({ partition }) => partition);
-    if (names.length > 0) await manager.query(`drop table ${names.join(', ')}`);
+    if (names.length > 0) {
+      await manager.query(`drop table ${names.join(', ')}`);
+      await recordChange(manager, system('retention'), { action: 'history.dropped', targetId: day });
+    }
     await manager.query('delete from ssf.retained_day where day = $1', [day]);
     return 'dropped';
   }

@@ -15,7 +15,9 @@ export interface KeyRing {
   readonly now: Date;
   /** newest first */
   readonly keys: readonly SigningKey[];
-  /** those of them that are written down otherwise */
+  /** the same as they are written down */
+  readonly stored: readonly SigningKey[];
+  /** those of `keys` that are written down otherwise */
   readonly unwritten: readonly SigningKey[];
 }
 
@@ -48,7 +50,7 @@ export class KeyRingStore {
       .getRawAndEntities<{ now: Date }>();
     const now = raw[0]?.now ?? new Date(0);
     const keys = ringAt(entities, now);
-    return { now, keys, unwritten: changedIn(keys, entities) };
+    return { now, keys, stored: entities, unwritten: changedIn(keys, entities) };
   }
 
   /** Writes down how these keys stand. */

@@ -1,5 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { type Actor, system } from '../audit/actor.js';
+import { recordChanges } from '../audit/record-change.js';
 import { SsfError } from '../core/errors.js';
 import {
   after,
@@ -13,10 +15,14 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import type { Provider } from '../providers/provider.entity.js';
 import { ProvidersService, type UpdateProvider } from '../providers/providers.service.js';
+import { keyChanges } from './audited-key.js';
 import { DUE_KEYS_SQL } from './due-keys.sql.js';
 import { generateKey, type KeyMaterial, keyMaterial } from './key-material.js';
 import { changedIn, type KeyRing, KeyRingStore } from './key-ring-store.js';
 import type { SigningKey } from './signing-key.entity.js';
+
+/** What time changes, whoever finds it. */
+const SCHEDULE = system('key-rotation');
 
 /**
  * Changes the keys of providers. Each change is one transaction under the provider's lock, in which the ring is first
@@ -37,10 +43,10 @@ export class KeyRotationService {
    * Makes the next key. With `immediately` it signs at once (the one that is next already, if there is one), and all
    * keys that have signed are withdrawn. Throws `conflict` when there is a next key, but for `immediately`.
    */
-  async rotate(providerId: string, immediately: boolean): Promise<SigningKey> {
+  async rotate(providerId: string, immediately: boolean, actor: Actor): Promise<SigningKey> {
     const provider = await this.providers.get(providerId);
     const made = await generateKey(provider.signingAlgorithm);
-    return this.change(providerId, (manager, ring) => {
+    return this.change(providerId, actor, (manager, ring) => {
       if (!immediately) return this.addNext(manager, provider, ring, made);
       const next = nextOf(ring);
       return next ? this.switchAtOnce(manager, ring, next) : this.addAndSwitch(manager, provider, ring, made);
@@ -48,15 +54,20 @@ export class KeyRotationService {
   }
 
   /** Throws `invalid_request` that names what is wrong with the key, `conflict` as {@link rotate} does or for its kid. */
-  async import(providerId: string, input: KeyToImport, immediately: boolean): Promise<SigningKey> {
+  async import(
+    providerId: string,
+    input: KeyToImport,
+    immediately: boolean,
+    actor: Actor,
+  ): Promise<SigningKey> {
     const provider = await this.providers.get(providerId);
     const key = await keyMaterial(parsePrivateKey(input, provider.signingAlgorithm));
-    return this.change(providerId, async (manager, ring) => {
+    return this.change(providerId, actor, async (manager, ring) => {
       if (ring.keys.some(({ kid }) => kid === key.kid))
         throw new SsfError('conflict', `kid: the provider has a key ${key.kid} already`);
       refuseSecondNext(ring);
       // later keys are as this one
-      await this.providers.update(manager, providerId, { signingAlgorithm: key.algorithm });
+      await this.providers.update(manager, providerId, { signingAlgorithm: key.algorithm }, actor);
       return immediately
         ? this.addAndSwitch(manager, provider, ring, key)
         : this.addNext(manager, provider, ring, key);
@@ -64,9 +75,9 @@ export class KeyRotationService {
   }
 
   /** Throws `conflict` while the key is needed, with the reason. */
-  async delete(providerId: string, kid: string): Promise<void> {
+  async delete(providerId: string, kid: string, actor: Actor): Promise<void> {
     await this.providers.get(providerId);
-    await this.change(providerId, async (manager, { keys }) => {
+    await this.change(providerId, actor, async (manager, { keys }) => {
       const key = keys.find((each) => each.kid === kid);
       if (!key) throw new SsfError('not_found', 'the provider has no such key');
       const reason = whyNeeded(key);
@@ -76,12 +87,12 @@ export class KeyRotationService {
   }
 
   /** Another `signingAlgorithm` makes a next key of it. Throws `conflict` when the next key is of another one. */
-  async updateProvider(providerId: string, changes: UpdateProvider): Promise<Provider> {
+  async updateProvider(providerId: string, changes: UpdateProvider, actor: Actor): Promise<Provider> {
     const { signingAlgorithm: before } = await this.providers.get(providerId);
     const wanted = changes.signingAlgorithm;
     const made = wanted === undefined || wanted === before ? undefined : await generateKey(wanted);
-    return this.change(providerId, async (manager, ring) => {
-      const provider = await this.providers.update(manager, providerId, changes);
+    return this.change(providerId, actor, async (manager, ring) => {
+      const provider = await this.providers.update(manager, providerId, changes, actor);
       if (made) await this.changeAlgorithm(manager, provider, ring, made);
       return provider;
     });
@@ -108,7 +119,7 @@ export class KeyRotationService {
     const made = isDueIn(await this.rings.read(providerId), before)
       ? await generateKey(before.signingAlgorithm)
       : undefined;
-    await this.change(providerId, async (manager, ring) => {
+    await this.change(providerId, SCHEDULE, async (manager, ring) => {
       if (made && isDueIn(ring, before)) await this.addNext(manager, before, ring, made);
     });
   }
@@ -157,6 +168,7 @@ export class KeyRotationService {
 
   private change<Result>(
     providerId: string,
+    actor: Actor,
     work: (manager: EntityManager, ring: KeyRing) => Promise<Result>,
   ): Promise<Result> {
     return this.unitOfWork.run(async (manager) => {
@@ -165,7 +177,10 @@ export class KeyRotationService {
       // the provider was deleted since it was looked up
       if (ring.keys.length === 0) throw new SsfError('not_found', 'there is no such provider');
       await this.rings.write(manager, ring.unwritten);
+      await recordChanges(manager, SCHEDULE, keyChanges(providerId, ring.stored, ring.keys));
       const result = await work(manager, ring);
+      const { stored } = await this.rings.read(providerId, manager);
+      await recordChanges(manager, actor, keyChanges(providerId, ring.keys, stored));
       this.unitOfWork.afterCommit(manager, () =>
         this.bus.emit('signing_keys.changed', { providerIds: [providerId] }),
       );

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { JWK } from 'jose';
+import type { Actor } from '../audit/actor.js';
+import { recordChanges } from '../audit/record-change.js';
 import { isPublished } from '../core/keys/key-ring.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Provider } from '../providers/provider.entity.js';
 import { type CreateProvider, ProvidersService } from '../providers/providers.service.js';
+import { keyChanges } from './audited-key.js';
 import { generateKey } from './key-material.js';
 import { KeyRingStore } from './key-ring-store.js';
 import type { SigningKey } from './signing-key.entity.js';
@@ -18,11 +21,12 @@ export class SigningKeysService {
   ) {}
 
   /** A provider never exists without a key to sign with: both are made in one transaction. */
-  async createProvider(input: CreateProvider): Promise<Provider> {
+  async createProvider(input: CreateProvider, actor: Actor): Promise<Provider> {
     const key = await generateKey(input.signingAlgorithm ?? 'RS256');
     return this.unitOfWork.run(async (manager) => {
-      const provider = await this.providers.create(manager, input);
-      await this.rings.insert(manager, provider.id, key);
+      const provider = await this.providers.create(manager, input, actor);
+      const first = await this.rings.insert(manager, provider.id, key);
+      await recordChanges(manager, actor, keyChanges(provider.id, [], [first]));
       return provider;
     });
   }

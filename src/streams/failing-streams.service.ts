@@ -62,6 +62,7 @@ export class FailingStreamsService {
       (manager) => this.queues.isStillFailing(manager, streamId, windowSeconds),
       streamId,
       { status: 'paused', reason },
+      'failing-push',
     );
     if (isPaused) this.logger.error({ event: 'stream.paused', streamId, err: lastError });
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { system } from '../audit/actor.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { PeriodicTasks } from '../platform/schedule/periodic-tasks.js';
@@ -60,7 +61,7 @@ export class InactiveStreamsService implements OnApplicationBootstrap {
         manager,
         await manager.findOneByOrFail(Stream, { id }),
         { status: 'paused', reason: `inactivity_timeout: no request in ${timeoutSeconds} seconds` },
-        'transmitter',
+        system('inactivity'),
       );
     });
   }

@@ -1,5 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
+import { type Actor, system, type SystemTask } from '../audit/actor.js';
+import { recordChange } from '../audit/record-change.js';
 import { SsfError } from '../core/errors.js';
 import type { StreamStatus } from '../core/streams/stream-status.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -7,6 +9,7 @@ import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { Provider } from '../providers/provider.entity.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { QueueService } from '../queue/queue.service.js';
+import { auditedStream, scopeOf } from './audited-stream.js';
 import { Stream } from './stream.entity.js';
 import { StreamSetsService } from './stream-sets.service.js';
 
@@ -17,8 +20,6 @@ export interface StatusChange {
   /** the receiver may not change it; default false, and never so by what a receiver asks */
   readonly locked?: boolean;
 }
-
-export type StatusChanger = 'receiver' | 'transmitter';
 
 @Injectable()
 export class StreamStatusService {
@@ -38,11 +39,11 @@ export class StreamStatusService {
    * stream stops, or before what was held. Throws `not_found`, and `forbidden` when an administrator locked the
    * status (section 8.1.2.2: "not allowed to update the stream status").
    */
-  async change(streamId: string, change: StatusChange, by: StatusChanger): Promise<Stream> {
+  async change(streamId: string, change: StatusChange, actor: Actor): Promise<Stream> {
     const { providerId } = await this.find(this.unitOfWork.manager, streamId);
     return this.unitOfWork.run(async (manager) => {
       await this.providers.touchConfiguration(manager, providerId);
-      return this.changeIn(manager, await this.find(manager, streamId), change, by);
+      return this.changeIn(manager, await this.find(manager, streamId), change, actor);
     });
   }
 
@@ -51,10 +52,11 @@ export class StreamStatusService {
     manager: EntityManager,
     before: Stream,
     change: StatusChange,
-    by: StatusChanger,
+    actor: Actor,
   ): Promise<Stream> {
     const { id: streamId } = before;
     const { status, reason } = change;
+    const by = actor.kind === 'receiver' ? 'receiver' : 'transmitter';
     if (by === 'receiver' && before.statusLocked) {
       if (status === before.status) return before;
       throw new SsfError(
@@ -68,7 +70,15 @@ export class StreamStatusService {
       { id: streamId },
       { status, statusReason: reason ?? null, statusLocked: locked },
     );
-    if (before.status === status) return this.find(manager, streamId);
+    const after = await this.find(manager, streamId);
+    const difference = auditedStream.difference(before, after);
+    if (difference)
+      await recordChange(manager, actor, {
+        action: 'stream.status_changed',
+        ...scopeOf(before),
+        ...difference,
+      });
+    if (before.status === status) return after;
 
     if (by === 'transmitter') {
       const provider = await manager.findOneByOrFail(Provider, { id: before.providerId });
@@ -84,7 +94,7 @@ export class StreamStatusService {
       this.logger.log({ event: 'stream.status_changed', streamId, status, by, locked });
       this.bus.emit('stream.status_changed', { streamId, status });
     });
-    return this.find(manager, streamId);
+    return after;
   }
 
   /**
@@ -107,13 +117,14 @@ export class StreamStatusService {
     holds: (manager: EntityManager) => Promise<boolean>,
     streamId: string,
     change: StatusChange,
+    task: SystemTask,
   ): Promise<boolean> {
     const stream = await this.unitOfWork.manager.findOneBy(Stream, { id: streamId });
     if (!stream) return false;
     return this.unitOfWork.run(async (manager) => {
       await this.providers.touchConfiguration(manager, stream.providerId);
       if (!(await holds(manager))) return false;
-      await this.changeIn(manager, await this.find(manager, streamId), change, 'transmitter');
+      await this.changeIn(manager, await this.find(manager, streamId), change, system(task));
       return true;
     });
   }

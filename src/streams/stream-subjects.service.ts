@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { Actor } from '../audit/actor.js';
+import { type Change, recordChange } from '../audit/record-change.js';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import type { SubjectIdentifier } from '../core/subjects/subject-identifier.js';
 import {
@@ -18,6 +20,7 @@ import { plainArray } from '../platform/database/plain-array.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { decodeCursor, type Page, pageSize, type PageRequest, toPage } from '../platform/paging/page.js';
 import { ProvidersService } from '../providers/providers.service.js';
+import { scopeOf } from './audited-stream.js';
 import type { Stream } from './stream.entity.js';
 import { StreamLimitsService } from './stream-limits.service.js';
 import {
@@ -66,25 +69,37 @@ export class StreamSubjectsService {
    * SSF 1.0 section 8.1.3.2. Answers the same whether the subject is known, listed or neither (section 9.1). Throws
    * `too_many_requests`, whatever the subject.
    */
-  async add(stream: Stream, subject: SubjectIdentifier, verified: boolean): Promise<void> {
+  async add(stream: Stream, subject: SubjectIdentifier, verified: boolean, actor: Actor): Promise<void> {
     await this.count(stream);
     if (isOwnSubject(stream, subject)) return;
     const { defaultSubjects } = await this.providers.get(stream.providerId);
-    if (defaultSubjects === 'NONE') await this.list(stream, subject, 'added', verified);
-    else await this.unlist(stream, subject, 'removed');
+    await this.unitOfWork.run(async (manager) => {
+      const isChange =
+        defaultSubjects === 'NONE'
+          ? await this.list(manager, stream, subject, 'added', verified)
+          : await unlist(manager, stream, subject, 'removed');
+      if (!isChange) return;
+      const change = changeOf('subject.added', stream, subject);
+      await recordChange(manager, actor, { ...change, after: { verified } });
+    });
   }
 
   /**
    * SSF 1.0 section 8.1.3.3. Throws `forbidden` for the stream's own subject, which is always there, and
    * `too_many_requests`.
    */
-  async remove(stream: Stream, subject: SubjectIdentifier): Promise<void> {
+  async remove(stream: Stream, subject: SubjectIdentifier, actor: Actor): Promise<void> {
     await this.count(stream);
     if (isOwnSubject(stream, subject))
       throw new SsfError('forbidden', 'the subject of the stream itself cannot be removed');
     const { defaultSubjects } = await this.providers.get(stream.providerId);
-    if (defaultSubjects === 'NONE') await this.unlist(stream, subject, 'added');
-    else await this.list(stream, subject, 'removed', true);
+    await this.unitOfWork.run(async (manager) => {
+      const isChange =
+        defaultSubjects === 'NONE'
+          ? await unlist(manager, stream, subject, 'added')
+          : await this.list(manager, stream, subject, 'removed', true);
+      if (isChange) await recordChange(manager, actor, changeOf('subject.removed', stream, subject));
+    });
   }
 
   async page(streamId: string, request: PageRequest): Promise<Page<ListedSubject>> {
@@ -144,40 +159,56 @@ export class StreamSubjectsService {
     return this.limits.take(this.unitOfWork.manager, id, { kind: 'subjects', count, seconds: 60 });
   }
 
+  /** Answers whether that changed anything. */
   private async list(
+    manager: EntityManager,
     stream: Stream,
     subject: SubjectIdentifier,
     kind: SubjectListKind,
     verified: boolean,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const keys = storedKeys(subject, kind);
     if (keys.length > MAX_LOOKUP_KEYS)
       throw invalidRequest({ member: 'subject', message: 'has too many members or aliases' });
-    const insert = (manager: EntityManager): Promise<unknown> =>
-      manager.query(LIST_SUBJECT_SQL, [
-        uuidv7(),
-        stream.id,
-        kind,
-        identityDigest(subject),
-        JSON.stringify(subject),
-        keys.map(lookupDigest),
-        verified,
-      ]);
     const shape = [stream.id, kind, shapeOf(subject) ?? ''];
-    const known = await this.unitOfWork.manager.query<object[]>(HAS_SHAPE_SQL, shape);
-    if (known.length > 0) await insert(this.unitOfWork.manager);
-    else
+    const known = await manager.query<object[]>(HAS_SHAPE_SQL, shape);
+    if (known.length === 0) {
       // fan-out has to look at this stream's list from now on, or for one more shape
-      await this.unitOfWork.run(async (manager) => {
-        await this.providers.touchConfiguration(manager, stream.providerId);
-        await manager.query(ADD_SHAPE_SQL, shape);
-        await insert(manager);
-      });
+      await this.providers.touchConfiguration(manager, stream.providerId);
+      await manager.query(ADD_SHAPE_SQL, shape);
+    }
+    const changed = await manager.query<object[]>(LIST_SUBJECT_SQL, [
+      uuidv7(),
+      stream.id,
+      kind,
+      identityDigest(subject),
+      JSON.stringify(subject),
+      keys.map(lookupDigest),
+      verified,
+    ]);
+    return changed.length > 0;
   }
+}
 
-  private async unlist(stream: Stream, subject: SubjectIdentifier, kind: SubjectListKind): Promise<void> {
-    await this.unitOfWork.manager.query(UNLIST_SUBJECT_SQL, [stream.id, kind, identityDigest(subject)]);
-  }
+/** Answers whether that changed anything. */
+async function unlist(
+  manager: EntityManager,
+  stream: Stream,
+  subject: SubjectIdentifier,
+  kind: SubjectListKind,
+): Promise<boolean> {
+  const parameters = [stream.id, kind, identityDigest(subject)];
+  const [, count] = await manager.query<[unknown, number]>(UNLIST_SUBJECT_SQL, parameters);
+  return count > 0;
+}
+
+/** By the digest under which the subject is listed: the log of changes is no place for personal data. */
+function changeOf(
+  action: 'subject.added' | 'subject.removed',
+  stream: Stream,
+  subject: SubjectIdentifier,
+): Change {
+  return { action, ...scopeOf(stream), targetId: identityDigest(subject).toString('hex') };
 }
 
 /** SSF 1.0 section 8.1.4.1: implicitly in every stream. */

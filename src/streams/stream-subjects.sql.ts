@@ -1,13 +1,18 @@
-/** Adds a subject to a list, once, with the keys that events find it by ($6). */
+/**
+ * Adds a subject to a list, once, with the keys that events find it by ($6). A row tells that this has changed something.
+ */
 export const LIST_SUBJECT_SQL = `
 with listed as (
   insert into ssf.stream_subject (id, stream_id, kind, identity, subject, verified)
   values ($1, $2, $3, $4, $5, $7)
   on conflict (stream_id, kind, identity) do update set verified = excluded.verified
-  returning id, xmax = 0 as is_new)
-insert into ssf.stream_subject_key (stream_id, kind, key, subject_id)
-select $2, $3, key, listed.id from listed, unnest($6::bytea[]) as key where listed.is_new
-on conflict do nothing`;
+    where ssf.stream_subject.verified <> excluded.verified
+  returning id, xmax = 0 as is_new),
+keyed as (
+  insert into ssf.stream_subject_key (stream_id, kind, key, subject_id)
+  select $2, $3, key, listed.id from listed, unnest($6::bytea[]) as key where listed.is_new
+  on conflict do nothing)
+select is_new as "isNew" from listed`;
 
 /** The keys go with it. */
 export const UNLIST_SUBJECT_SQL = `

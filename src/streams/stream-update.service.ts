@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, IsNull } from 'typeorm';
+import { type EntityManager, IsNull, Not } from 'typeorm';
 import type { Application } from '../applications/application.entity.js';
+import type { Actor } from '../audit/actor.js';
+import { type Change, recordChange } from '../audit/record-change.js';
 import { SsfError } from '../core/errors.js';
 import type { RequestedDelivery } from '../core/streams/parse-delivery.js';
 import type { StreamUpdateRequest } from '../core/streams/parse-stream-update.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { QueueService } from '../queue/queue.service.js';
+import { auditedStream, headerDifference, scopeOf } from './audited-stream.js';
 import { Stream } from './stream.entity.js';
 import { type DeliveryColumns, StreamDeliveryService } from './stream-delivery.service.js';
 
@@ -39,6 +42,7 @@ export class StreamUpdateService {
     seen: Stream,
     request: StreamUpdateRequest,
     { mode, check }: UpdateOptions,
+    actor: Actor,
   ): Promise<Stream> {
     check(seen);
     const columns = await this.columns(application, seen, request, mode);
@@ -46,8 +50,17 @@ export class StreamUpdateService {
       await this.providers.touchConfiguration(manager, seen.providerId);
       const before = await locked(manager, seen);
       check(before);
+      const header = await headerChange(manager, before.id, columns.authorizationHeader);
       if (Object.keys(columns).length > 0) await manager.update(Stream, { id: before.id }, columns);
       const after = await manager.findOneByOrFail(Stream, { id: before.id });
+      const difference = auditedStream.difference(before, after);
+      if (difference ?? header.after)
+        await recordChange(manager, actor, {
+          action: 'stream.updated',
+          ...scopeOf(after),
+          before: { ...difference?.before, ...header.before },
+          after: { ...difference?.after, ...header.after },
+        });
       await this.queue.change(manager, after.id, {
         runnable: after.status === 'enabled',
         pushes: after.method === 'push',
@@ -87,6 +100,17 @@ export class StreamUpdateService {
       delivery.endpointUrl === stream.endpointUrl;
     return keepsHeader ? columns : { ...columns, authorizationHeader };
   }
+}
+
+/** What is told of a header that is set or removed; undefined: it stays. */
+async function headerChange(
+  manager: EntityManager,
+  id: string,
+  header: Buffer | null | undefined,
+): Promise<Pick<Change, 'before' | 'after'>> {
+  if (header === undefined) return {};
+  const had = await manager.existsBy(Stream, { id, authorizationHeader: Not(IsNull()) });
+  return headerDifference(had, header !== null);
 }
 
 /** As it is now; an update that another one overtook is refused rather than mixed with it. */

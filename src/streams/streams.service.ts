@@ -3,6 +3,8 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, type FindOptionsWhere, MoreThan, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Application } from '../applications/application.entity.js';
+import type { Actor } from '../audit/actor.js';
+import { recordChange } from '../audit/record-change.js';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import type { CreateStreamRequest } from '../core/streams/parse-stream-request.js';
 import type { StreamStatus } from '../core/streams/stream-status.js';
@@ -18,7 +20,8 @@ import {
 import { ProvidersService } from '../providers/providers.service.js';
 import { QueueService } from '../queue/queue.service.js';
 import { streamAudience } from './audience.js';
-import { Stream, type StreamManager } from './stream.entity.js';
+import { auditedStream, deletionOf, headerDifference, scopeOf } from './audited-stream.js';
+import { Stream } from './stream.entity.js';
 import { StreamDeliveryService } from './stream-delivery.service.js';
 import { StreamSetsService } from './stream-sets.service.js';
 
@@ -43,11 +46,7 @@ export class StreamsService {
   ) {}
 
   /** SSF 1.0 section 8.1.1.1. Throws `invalid_request`, or `conflict` when the application has all its streams. */
-  async create(
-    application: Application,
-    request: CreateStreamRequest,
-    managedBy: StreamManager,
-  ): Promise<Stream> {
+  async create(application: Application, request: CreateStreamRequest, actor: Actor): Promise<Stream> {
     const id = uuidv7();
     // no `delivery`: the transmitter's choice is poll
     const delivery = await this.delivery.columns(application, id, request.delivery ?? { method: 'poll' });
@@ -60,7 +59,7 @@ export class StreamsService {
         id,
         providerId: provider.id,
         applicationId: application.id,
-        managedBy,
+        managedBy: actor.kind === 'receiver' ? 'receiver' : 'administrator',
         status: 'enabled',
         statusLocked: false,
         ...delivery,
@@ -71,6 +70,14 @@ export class StreamsService {
       });
       await this.queue.open(manager, id, { runnable: true, pushes });
       const stream = await manager.findOneByOrFail(Stream, { id });
+      await recordChange(manager, actor, {
+        action: 'stream.created',
+        ...scopeOf(stream),
+        after: {
+          ...auditedStream.of(stream),
+          ...headerDifference(false, delivery.authorizationHeader !== null).after,
+        },
+      });
       if (pushes && application.verifyOnCreate)
         await this.streamSets.verification(manager, provider, stream, undefined, {
           delaySeconds: FIRST_VERIFICATION_DELAY_SECONDS,
@@ -121,12 +128,14 @@ export class StreamsService {
   }
 
   /** SSF 1.0 section 8.1.1.5: what is queued goes with the stream, each SET recorded as dropped. */
-  async delete(stream: Stream): Promise<void> {
+  async delete({ id, providerId }: Stream, actor: Actor): Promise<void> {
     await this.unitOfWork.run(async (manager) => {
-      await this.providers.touchConfiguration(manager, stream.providerId);
-      const { affected } = await manager.delete(Stream, { id: stream.id });
-      if (!affected) throw new SsfError('not_found', 'there is no such stream');
-      await this.queue.close(manager, [stream.id]);
+      await this.providers.touchConfiguration(manager, providerId);
+      const stream = await manager.findOneBy(Stream, { id });
+      if (!stream) throw new SsfError('not_found', 'there is no such stream');
+      await manager.delete(Stream, { id });
+      await this.queue.close(manager, [id]);
+      await recordChange(manager, actor, deletionOf(stream));
     });
   }
 }

@@ -117,6 +117,13 @@ describe('a stream whose pushes do nothing but fail', () => {
     const { statusReason } = await paused(connection);
 
     expect(statusReason).toBe('every push has failed for 120 hours, the last one with http_503');
+    const [noted] = await transmitter.admin.auditLog({ streamId: stream.stream_id });
+    expect(noted).toMatchObject({
+      action: 'stream.status_changed',
+      actor: { kind: 'system', id: 'failing-push' },
+      before: { status: 'enabled' },
+      after: { status: 'paused', statusReason },
+    });
     expect(alerts(connection).map(({ percent }) => percent)).toEqual([50, 70, 90, 100]);
     const sets = await transmitter.admin.sets({ streamId: stream.stream_id, status: 'held' });
     expect(sets).toHaveLength(3);

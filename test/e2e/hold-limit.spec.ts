@@ -32,7 +32,7 @@ describe('the limits of paused streams', () => {
   });
 
   it('drop the oldest beyond them, with the reason, and the rest is sent in order', async () => {
-    const { api, stream, receiver, signal } = await connect(transmitter);
+    const { api, application, stream, receiver, signal } = await connect(transmitter);
     await api.setStatus({ stream_id: stream.stream_id, status: 'paused' });
     await transmitter.admin.recordAll(signals(5, signal, (index) => ({ txn: `op-${index}` })));
     await pendingIs(stream.stream_id, MAX_HELD);
@@ -44,6 +44,12 @@ describe('the limits of paused streams', () => {
       ['op-1', 'hold_limit'],
       ['op-0', 'hold_limit'],
     ]);
+    const [noted] = await transmitter.admin.auditLog({ streamId: stream.stream_id, action: 'sets.dropped' });
+    expect(noted).toMatchObject({
+      actor: { kind: 'system', id: 'hold-limit' },
+      applicationId: application.id,
+      after: { reason: 'hold_limit', count: 2 },
+    });
     const received = await receiver.atLeast(MAX_HELD);
     expect(received.map(({ claims }) => claims.txn)).toEqual(['op-2', 'op-3', 'op-4']);
   });

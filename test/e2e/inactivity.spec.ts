@@ -102,6 +102,10 @@ describe('a stream that was inactive for too long', () => {
 
     expect(told).toMatchObject({ eventType: STREAM_UPDATED, payload: { status: 'paused', reason: REASON } });
     expect(status.json()).toEqual({ stream_id: stream.stream_id, status: 'paused', reason: REASON });
+    const actors = (await transmitter.admin.auditLog({ streamId: stream.stream_id })).map(
+      (each) => each.actor,
+    );
+    expect(actors[1]).toEqual({ kind: 'system', id: 'inactivity' });
     expect((await receiver.atLeast(2))[1]?.claims.txn).toBe('held');
   });
 

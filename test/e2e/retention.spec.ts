@@ -149,6 +149,8 @@ describe('the days of the history', () => {
     expect((await admin.call(`/sets/${old.jti}/redeliver`, { method: 'POST' })).status).toBe(404);
     expect((await admin.call(`/signals/${old.signalId}`)).status).toBe(404);
     expect(await dayOf(gone)).toBeUndefined();
+    const noted = (await admin.auditLog({ action: 'history.dropped' })).map((each) => each.targetId);
+    expect([noted.includes(gone), noted.includes(within)]).toEqual([true, false]);
   });
 
   it('take the identities of their signals along: what has one again is new', async () => {
@@ -286,6 +288,31 @@ describe('a recovery', () => {
         `/recoveries/${id}`,
       );
       return recovery.state === 'done' && recovery.redelivered === 0;
+    });
+  });
+});
+
+describe('the audit log', () => {
+  it('is kept for its own time, and says when it was shortened', async () => {
+    const { database, admin } = transmitter;
+    await database.query(
+      `insert into ssf.audit_entry (id, at, actor_kind, action, target_id)
+       select overlay(gen_random_uuid()::text placing left(ssf.uuid_at(at)::text, 13) from 1 for 13)::uuid, at,
+              'system', 'history.dropped', 'old ' || days
+         from (select now() - make_interval(days => days) as at, days from unnest(array[398, 402]) as days) x`,
+    );
+
+    const [shortened] = await until('it is shortened', async () => {
+      const entries = await admin.auditLog({ action: 'audit_log.shortened' });
+      return entries.length > 0 && entries;
+    });
+
+    const left = await admin.auditLog({ action: 'history.dropped' });
+    expect(left.map(({ targetId }) => targetId)).toContain('old 398');
+    expect(left.map(({ targetId }) => targetId)).not.toContain('old 402');
+    expect(shortened).toMatchObject({
+      actor: { kind: 'system', id: 'retention' },
+      before: { count: 1 },
     });
   });
 });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OAuthClient, postForm } from '../support/oauth-client.js';
 import { connect, createToken } from '../support/scenario.js';
@@ -129,6 +129,40 @@ describe('in the database there is no', () => {
     await connect(transmitter);
 
     expect(await placesOf(transmitter.adminToken)).toEqual([]);
+  });
+});
+
+describe('in the audit log there is no', () => {
+  it('secret of any kind, nor a hash of one, nor whose subject it was', async () => {
+    const { provider, application, api, stream } = await connect(transmitter, {
+      delivery: { authorization_header: HEADER },
+    });
+    const token = await createToken(transmitter, application);
+    const client = await OAuthClient.register(transmitter, application);
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const jwk = privateKey.export({ format: 'jwk' });
+    await transmitter.admin.create(`/providers/${provider.id}/signing-keys`, { jwk });
+    const email = 'ana-of-the-audit-log@acme.test';
+    await api.removeSubject({ stream_id: stream.stream_id, subject: { format: 'email', email } });
+    await api.deleteStream(stream.stream_id);
+    await transmitter.admin.delete(`/providers/${provider.id}`);
+
+    const log = (await transmitter.admin.call(`/audit-log/export?providerId=${provider.id}`)).text;
+
+    // what there was to say is in it
+    expect(log.match(/"action":"[\w.]+"/g)).toHaveLength(13);
+    const secrets = [HEADER, token, client.secret, jwk.d ?? '', transmitter.adminToken, api.token];
+    const digests = secrets.map((secret) => createHash('sha256').update(secret).digest());
+    const encodings = ['hex', 'base64', 'base64url'] as const;
+    for (const secret of [
+      ...secrets,
+      'rx-very-secret',
+      'PRIVATE KEY',
+      '"d":',
+      email,
+      ...digests.flatMap((digest) => encodings.map((encoding) => digest.toString(encoding))),
+    ])
+      expect(log).not.toContain(secret);
   });
 });
 

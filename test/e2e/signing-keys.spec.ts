@@ -315,6 +315,12 @@ describe('a schedule', () => {
     await passTime(transmitter, provider, due);
     await housekeepingRound(transmitter, 'signing-keys');
     expect(Object.values(await statuses(provider))).toEqual(['next', 'active', 'retiring']);
+    const noted = await transmitter.admin.auditLog({ providerId: provider.id, actor: 'system' });
+    const changesOf = (kid: string | undefined): unknown[] =>
+      noted.flatMap((entry) => (entry.targetId === kid ? [entry.after?.status] : [])).reverse();
+    expect(changesOf(next?.kid)).toEqual(['next', 'active']);
+    expect(changesOf(first.kid)).toEqual(['retiring']);
+    expect(noted.map(({ actor }) => actor.id)).toContain('key-rotation');
   });
 
   it('ends with null', async () => {

@@ -1,4 +1,12 @@
-import type { AdminStream, Page, RecordedSignal, SetRecord, SetSummary, StoredSignal } from './api-types.js';
+import type {
+  AdminStream,
+  AuditEntry,
+  Page,
+  RecordedSignal,
+  SetRecord,
+  SetSummary,
+  StoredSignal,
+} from './api-types.js';
 import { type Answer, type Call, call, expectStatus } from './http.js';
 import { until } from './until.js';
 
@@ -65,6 +73,12 @@ export class AdminClient {
 
   async sets(query: Readonly<Record<string, string>>): Promise<SetSummary[]> {
     return (await this.get<Page<SetSummary>>(`/sets?${new URLSearchParams(query).toString()}`)).data;
+  }
+
+  /** Newest first, a page of them. */
+  async auditLog(query: Readonly<Record<string, string>>): Promise<AuditEntry[]> {
+    const parameters = new URLSearchParams({ limit: '250', ...query });
+    return (await this.get<Page<AuditEntry>>(`/audit-log?${parameters.toString()}`)).data;
   }
 
   stream(id: string): Promise<AdminStream> {

@@ -146,3 +146,18 @@ export interface Metadata {
   readonly remove_subject_endpoint: string;
   readonly verification_endpoint: string;
 }
+
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly actor: { readonly kind: string; readonly id: string | null };
+  readonly action: string;
+  readonly providerId: string | null;
+  readonly applicationId: string | null;
+  readonly streamId: string | null;
+  readonly targetId: string | null;
+  readonly before: Record<string, unknown> | null;
+  readonly after: Record<string, unknown> | null;
+  readonly address: string | null;
+  readonly requestId: string | null;
+}

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ApplicationsModule } from '../../applications/applications.module.js';
+import { AuditModule } from '../../audit/audit.module.js';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
 import { ProvidersModule } from '../../providers/providers.module.js';
 import { QueueModule } from '../../queue/queue.module.js';
@@ -9,6 +10,7 @@ import { SigningKeysModule } from '../../signing-keys/signing-keys.module.js';
 import { StreamsModule } from '../../streams/streams.module.js';
 import { ApplicationsController } from './applications.controller.js';
 import { EncryptionController } from './encryption.controller.js';
+import { AuditLogController } from './audit-log.controller.js';
 import { IdempotencyKeysService } from './idempotency-keys.service.js';
 import { OAuthClientsController } from './oauth-clients.controller.js';
 import { ProvidersController } from './providers.controller.js';
@@ -30,6 +32,7 @@ import { SubjectSearchService } from './subject-search.service.js';
 /** The management API at `/api/v1`. */
 @Module({
   imports: [
+    AuditModule,
     ProvidersModule,
     ApplicationsModule,
     SigningKeysModule,
@@ -51,6 +54,7 @@ import { SubjectSearchService } from './subject-search.service.js';
     RecoveriesController,
     StatsController,
     RetentionController,
+    AuditLogController,
     EncryptionController,
   ],
   providers: [

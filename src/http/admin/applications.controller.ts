@@ -1,11 +1,13 @@
 import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { Actor } from '../../audit/actor.js';
 import { ApplicationTokensService } from '../../applications/application-tokens.service.js';
 import { ApplicationsService } from '../../applications/applications.service.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { OwnerDeletionService } from '../../streams/owner-deletion.service.js';
 import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { Administrator } from './administrator.js';
 import {
   ApplicationDto,
   ApplicationPageDto,
@@ -35,8 +37,11 @@ export class ApplicationsController {
   @ApiOperation({ operationId: 'createApplication', summary: 'Register a receiver' })
   @ApiBody({ type: CreateApplicationDto })
   @ApiResponse({ status: 201, type: ApplicationDto })
-  async create(@JsonBody() body: CreateApplicationDto): Promise<ApplicationDto> {
-    return toApplicationDto(await this.applications.create(body));
+  async create(
+    @JsonBody() body: CreateApplicationDto,
+    @Administrator() actor: Actor,
+  ): Promise<ApplicationDto> {
+    return toApplicationDto(await this.applications.create(body, actor));
   }
 
   @Get()
@@ -61,8 +66,12 @@ export class ApplicationsController {
   @ApiOperation({ operationId: 'updateApplication', summary: 'Change an application' })
   @ApiBody({ type: UpdateApplicationDto })
   @ApiResponse({ status: 200, type: ApplicationDto })
-  async update(@Param('id') id: string, @JsonBody() body: UpdateApplicationDto): Promise<ApplicationDto> {
-    return toApplicationDto(await this.applications.update(id, body));
+  async update(
+    @Param('id') id: string,
+    @JsonBody() body: UpdateApplicationDto,
+    @Administrator() actor: Actor,
+  ): Promise<ApplicationDto> {
+    return toApplicationDto(await this.applications.update(id, body, actor));
   }
 
   /** Its tokens and streams go with it; what is queued is dropped. */
@@ -71,8 +80,8 @@ export class ApplicationsController {
   @NotFoundProblem()
   @ApiOperation({ operationId: 'deleteApplication', summary: 'Delete an application' })
   @ApiResponse({ status: 204 })
-  delete(@Param('id') id: string): Promise<void> {
-    return this.deletion.deleteApplication(id);
+  delete(@Param('id') id: string, @Administrator() actor: Actor): Promise<void> {
+    return this.deletion.deleteApplication(id, actor);
   }
 
   /** The token is shown this once. */
@@ -82,8 +91,12 @@ export class ApplicationsController {
   @ApiOperation({ operationId: 'createToken', summary: 'Create a token for an application' })
   @ApiBody({ type: CreateTokenDto })
   @ApiResponse({ status: 201, type: CreatedTokenDto })
-  createToken(@Param('id') id: string, @JsonBody() body: CreateTokenDto): Promise<CreatedTokenDto> {
-    return this.tokens.create(id, body);
+  createToken(
+    @Param('id') id: string,
+    @JsonBody() body: CreateTokenDto,
+    @Administrator() actor: Actor,
+  ): Promise<CreatedTokenDto> {
+    return this.tokens.create(id, body, actor);
   }
 
   @Get(':id/tokens')
@@ -100,7 +113,11 @@ export class ApplicationsController {
   @NotFoundProblem()
   @ApiOperation({ operationId: 'revokeToken', summary: 'Revoke a token' })
   @ApiResponse({ status: 204 })
-  revokeToken(@Param('id') id: string, @Param('tokenId') tokenId: string): Promise<void> {
-    return this.tokens.revoke(id, tokenId);
+  revokeToken(
+    @Param('id') id: string,
+    @Param('tokenId') tokenId: string,
+    @Administrator() actor: Actor,
+  ): Promise<void> {
+    return this.tokens.revoke(id, tokenId, actor);
   }
 }

@@ -1,9 +1,11 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { Actor } from '../../audit/actor.js';
 import { OAuthClientsService } from '../../applications/oauth-clients.service.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { Administrator } from './administrator.js';
 import {
   CreatedOAuthClientDto,
   CreateOAuthClientDto,
@@ -25,8 +27,12 @@ export class OAuthClientsController {
   @ApiOperation({ operationId: 'createOAuthClient', summary: 'Register an OAuth client of an application' })
   @ApiBody({ type: CreateOAuthClientDto })
   @ApiResponse({ status: 201, type: CreatedOAuthClientDto })
-  create(@Param('id') id: string, @JsonBody() body: CreateOAuthClientDto): Promise<CreatedOAuthClientDto> {
-    return this.clients.create(id, body);
+  create(
+    @Param('id') id: string,
+    @JsonBody() body: CreateOAuthClientDto,
+    @Administrator() actor: Actor,
+  ): Promise<CreatedOAuthClientDto> {
+    return this.clients.create(id, body, actor);
   }
 
   @Get()
@@ -44,7 +50,11 @@ export class OAuthClientsController {
   @NotFoundProblem()
   @ApiOperation({ operationId: 'deleteOAuthClient', summary: 'Delete an OAuth client' })
   @ApiResponse({ status: 204 })
-  delete(@Param('id') id: string, @Param('clientId') clientId: string): Promise<void> {
-    return this.clients.delete(id, clientId);
+  delete(
+    @Param('id') id: string,
+    @Param('clientId') clientId: string,
+    @Administrator() actor: Actor,
+  ): Promise<void> {
+    return this.clients.delete(id, clientId, actor);
   }
 }

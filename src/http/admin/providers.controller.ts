@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { Actor } from '../../audit/actor.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import type { Provider } from '../../providers/provider.entity.js';
@@ -8,6 +9,7 @@ import { KeyRotationService } from '../../signing-keys/key-rotation.service.js';
 import { SigningKeysService } from '../../signing-keys/signing-keys.service.js';
 import { OwnerDeletionService } from '../../streams/owner-deletion.service.js';
 import { AdminController, ConflictProblem, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { Administrator } from './administrator.js';
 import { PageQueryDto } from './dto/page.dto.js';
 import {
   CreateProviderDto,
@@ -33,8 +35,8 @@ export class ProvidersController {
   @ApiOperation({ operationId: 'createProvider', summary: 'Create a provider' })
   @ApiBody({ type: CreateProviderDto })
   @ApiResponse({ status: 201, type: ProviderDto })
-  async create(@JsonBody() body: CreateProviderDto): Promise<ProviderDto> {
-    return this.toDto(await this.signingKeys.createProvider(body));
+  async create(@JsonBody() body: CreateProviderDto, @Administrator() actor: Actor): Promise<ProviderDto> {
+    return this.toDto(await this.signingKeys.createProvider(body, actor));
   }
 
   @Get()
@@ -63,8 +65,12 @@ export class ProvidersController {
   @ApiOperation({ operationId: 'updateProvider', summary: 'Change a provider' })
   @ApiBody({ type: UpdateProviderDto })
   @ApiResponse({ status: 200, type: ProviderDto })
-  async update(@Param('id') id: string, @JsonBody() body: UpdateProviderDto): Promise<ProviderDto> {
-    return this.toDto(await this.rotation.updateProvider(id, body));
+  async update(
+    @Param('id') id: string,
+    @JsonBody() body: UpdateProviderDto,
+    @Administrator() actor: Actor,
+  ): Promise<ProviderDto> {
+    return this.toDto(await this.rotation.updateProvider(id, body, actor));
   }
 
   /** Its keys, applications and streams go with it; what is queued is dropped. */
@@ -73,8 +79,8 @@ export class ProvidersController {
   @NotFoundProblem()
   @ApiOperation({ operationId: 'deleteProvider', summary: 'Delete a provider' })
   @ApiResponse({ status: 204 })
-  delete(@Param('id') id: string): Promise<void> {
-    return this.deletion.deleteProvider(id);
+  delete(@Param('id') id: string, @Administrator() actor: Actor): Promise<void> {
+    return this.deletion.deleteProvider(id, actor);
   }
 
   private toDto(provider: Provider): ProviderDto {

@@ -1,8 +1,10 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { Actor } from '../../audit/actor.js';
 import { RecoveriesService } from '../../delivery/recoveries.service.js';
 import type { Page } from '../../platform/paging/page.js';
 import { AdminController, ConflictProblem, NotFoundProblem } from './admin-api.decorators.js';
+import { Administrator } from './administrator.js';
 import { PageQueryDto } from './dto/page.dto.js';
 import { RecoveryDto, RecoveryPageDto, toRecoveryDto } from './dto/recovery.dto.js';
 
@@ -35,7 +37,7 @@ export class RecoveriesController {
   @ConflictProblem('It is done.', 'it is done; what it queued is in the queues of its streams')
   @ApiOperation({ operationId: 'cancelRecovery', summary: 'Cancel a recovery' })
   @ApiResponse({ status: 204 })
-  async cancel(@Param('id') id: string): Promise<void> {
-    await this.recoveries.cancel(id);
+  async cancel(@Param('id') id: string, @Administrator() actor: Actor): Promise<void> {
+    await this.recoveries.cancel(id, undefined, actor);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ApplicationsService } from '../../applications/applications.service.js';
+import type { Actor } from '../../audit/actor.js';
 import { invalidRequest, SsfError } from '../../core/errors.js';
 import { RecoveriesService } from '../../delivery/recoveries.service.js';
 import type { Recovery } from '../../delivery/recovery.entity.js';
@@ -23,27 +24,28 @@ export class RecoveryRequestsService {
   ) {}
 
   /** Throws `not_found`, `conflict` for a stream that is disabled, `invalid_request` naming the member. */
-  async recover(streamId: string, { from, to, statuses }: RecoverStreamDto): Promise<Recovery> {
+  async recover(streamId: string, { from, to, statuses }: RecoverStreamDto, actor: Actor): Promise<Recovery> {
     const stream = await this.streams.get(streamId);
     if (stream.status === 'disabled')
       throw new SsfError('conflict', 'the stream is disabled: enable it first');
     const { eventRetentionDays } = await this.providers.get(stream.providerId);
     const maxDays = Math.max(eventRetentionDays, LEAST_DAYS);
     const filter = { streamId };
-    return this.recoveries.request({ filter, from, maxDays, ...present({ to, statuses }) });
+    return this.recoveries.request({ filter, from, maxDays, ...present({ to, statuses }) }, actor);
   }
 
   /** Throws `invalid_request` naming the member. */
-  async redeliver({ status, subject, from, to, ...members }: RedeliverSetsDto): Promise<Recovery> {
+  async redeliver(
+    { status, subject, from, to, ...members }: RedeliverSetsDto,
+    actor: Actor,
+  ): Promise<Recovery> {
     const given = present({ status, subject, from, to, ...members });
     if (Object.keys(given).length === 0)
       throw new SsfError('invalid_request', 'name at least one member, such as streamId or status');
     await this.checkIds(members);
     const subjectHashes = await this.subjects.hashesOf(subject, members.providerId);
-    return this.recoveries.request({
-      filter: present({ ...members, subjectHashes }),
-      ...present({ from, to, statuses: status && [status] }),
-    });
+    const filter = present({ ...members, subjectHashes });
+    return this.recoveries.request({ filter, ...present({ from, to, statuses: status && [status] }) }, actor);
   }
 
   private async checkIds({ providerId, applicationId, streamId }: RedeliverSetsDto): Promise<void> {

@@ -1,10 +1,12 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { Actor } from '../../audit/actor.js';
 import { RedeliveryService } from '../../delivery/redelivery.service.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { SetHistoryService } from '../../queue/set-history.service.js';
 import { AdminController, ConflictProblem, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { Administrator } from './administrator.js';
 import { RecoveryDto, RedeliverSetsDto, toRecoveryDto } from './dto/recovery.dto.js';
 import { SetDto, SetPageDto, SetQueryDto, SetSummaryDto, toSetDto, toSetSummaryDto } from './dto/set.dto.js';
 import { RecoveryRequestsService } from './recovery-requests.service.js';
@@ -47,8 +49,8 @@ export class SetsController {
   @NotFoundProblem()
   @ApiOperation({ operationId: 'redeliverSet', summary: 'Send a SET again' })
   @ApiResponse({ status: 202, type: SetDto, description: 'Queued: its status is pending or held.' })
-  async redeliver(@Param('jti') jti: string): Promise<SetDto> {
-    return toSetDto(await this.redelivery.redeliver(jti, 'an administrator'));
+  async redeliver(@Param('jti') jti: string, @Administrator() actor: Actor): Promise<SetDto> {
+    return toSetDto(await this.redelivery.redeliver(jti, actor));
   }
 
   /** The filter of the list. In the background, oldest first; `GET /recoveries/{id}` tells how far it is. */
@@ -67,7 +69,10 @@ export class SetsController {
     },
   })
   @ApiResponse({ status: 202, type: RecoveryDto })
-  async redeliverAll(@JsonBody() body: RedeliverSetsDto): Promise<RecoveryDto> {
-    return toRecoveryDto(await this.recoveries.redeliver(body));
+  async redeliverAll(
+    @JsonBody() body: RedeliverSetsDto,
+    @Administrator() actor: Actor,
+  ): Promise<RecoveryDto> {
+    return toRecoveryDto(await this.recoveries.redeliver(body, actor));
   }
 }

@@ -1,9 +1,11 @@
 import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { Actor } from '../../audit/actor.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import { KeyRotationService } from '../../signing-keys/key-rotation.service.js';
 import { SigningKeysService } from '../../signing-keys/signing-keys.service.js';
 import { AdminController, ConflictProblem, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { Administrator } from './administrator.js';
 import {
   ImportSigningKeyDto,
   RotateSigningKeyDto,
@@ -44,8 +46,12 @@ export class SigningKeysController {
   @ApiOperation({ operationId: 'rotateSigningKey', summary: "Rotate a provider's signing key" })
   @ApiBody({ type: RotateSigningKeyDto, required: false })
   @ApiResponse({ status: 201, type: SigningKeyDto })
-  async rotate(@Param('id') id: string, @JsonBody() body: RotateSigningKeyDto): Promise<SigningKeyDto> {
-    return toSigningKeyDto(await this.rotation.rotate(id, body.immediately ?? false));
+  async rotate(
+    @Param('id') id: string,
+    @JsonBody() body: RotateSigningKeyDto,
+    @Administrator() actor: Actor,
+  ): Promise<SigningKeyDto> {
+    return toSigningKeyDto(await this.rotation.rotate(id, body.immediately ?? false, actor));
   }
 
   /** It becomes the next key, or signs at once; keys that are made later are of its algorithm. */
@@ -59,9 +65,13 @@ export class SigningKeysController {
   @ApiOperation({ operationId: 'importSigningKey', summary: 'Import a private key, as PEM or JWK' })
   @ApiBody({ type: ImportSigningKeyDto })
   @ApiResponse({ status: 201, type: SigningKeyDto })
-  async import(@Param('id') id: string, @JsonBody() body: ImportSigningKeyDto): Promise<SigningKeyDto> {
+  async import(
+    @Param('id') id: string,
+    @JsonBody() body: ImportSigningKeyDto,
+    @Administrator() actor: Actor,
+  ): Promise<SigningKeyDto> {
     const { immediately = false, ...key } = body;
-    return toSigningKeyDto(await this.rotation.import(id, key, immediately));
+    return toSigningKeyDto(await this.rotation.import(id, key, immediately, actor));
   }
 
   /** Of a key that has not signed yet, or has retired. */
@@ -74,7 +84,11 @@ export class SigningKeysController {
   )
   @ApiOperation({ operationId: 'deleteSigningKey', summary: 'Delete a signing key' })
   @ApiResponse({ status: 204 })
-  async delete(@Param('id') id: string, @Param('kid') kid: string): Promise<void> {
-    await this.rotation.delete(id, kid);
+  async delete(
+    @Param('id') id: string,
+    @Param('kid') kid: string,
+    @Administrator() actor: Actor,
+  ): Promise<void> {
+    await this.rotation.delete(id, kid, actor);
   }
 }

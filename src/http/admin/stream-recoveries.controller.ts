@@ -1,10 +1,12 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { Actor } from '../../audit/actor.js';
 import { RecoveriesService } from '../../delivery/recoveries.service.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { StreamsService } from '../../streams/streams.service.js';
 import { AdminController, ConflictProblem, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { Administrator } from './administrator.js';
 import { PageQueryDto } from './dto/page.dto.js';
 import { RecoverStreamDto, RecoveryDto, RecoveryPageDto, toRecoveryDto } from './dto/recovery.dto.js';
 import { RecoveryRequestsService } from './recovery-requests.service.js';
@@ -46,8 +48,12 @@ export class StreamRecoveriesController {
     },
   })
   @ApiResponse({ status: 202, type: RecoveryDto })
-  async recover(@Param('id') id: string, @JsonBody() body: RecoverStreamDto): Promise<RecoveryDto> {
-    return toRecoveryDto(await this.requests.recover(id, body));
+  async recover(
+    @Param('id') id: string,
+    @JsonBody() body: RecoverStreamDto,
+    @Administrator() actor: Actor,
+  ): Promise<RecoveryDto> {
+    return toRecoveryDto(await this.requests.recover(id, body, actor));
   }
 
   @Get('recoveries')
@@ -76,8 +82,12 @@ export class StreamRecoveriesController {
   @ConflictProblem('It is done.', 'it is done; what it queued is in the queues of its streams')
   @ApiOperation({ operationId: 'cancelStreamRecovery', summary: 'Cancel a recovery of a stream' })
   @ApiResponse({ status: 204 })
-  async cancel(@Param('id') id: string, @Param('recoveryId') recoveryId: string): Promise<void> {
+  async cancel(
+    @Param('id') id: string,
+    @Param('recoveryId') recoveryId: string,
+    @Administrator() actor: Actor,
+  ): Promise<void> {
     const { id: streamId } = await this.streams.get(id);
-    await this.recoveries.cancel(recoveryId, streamId);
+    await this.recoveries.cancel(recoveryId, streamId, actor);
   }
 }

@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { Actor } from '../../audit/actor.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { StreamSubjectsService } from '../../streams/stream-subjects.service.js';
@@ -7,6 +8,7 @@ import { StreamStatusService } from '../../streams/stream-status.service.js';
 import { StreamVerificationService } from '../../streams/stream-verification.service.js';
 import { StreamsService } from '../../streams/streams.service.js';
 import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { Administrator } from './administrator.js';
 import { PageQueryDto } from './dto/page.dto.js';
 import {
   CreateStreamForApplicationDto,
@@ -38,8 +40,8 @@ export class StreamsAdminController {
   @ApiOperation({ operationId: 'createStreamAsAdministrator', summary: 'Create a stream for an application' })
   @ApiBody({ type: CreateStreamForApplicationDto })
   @ApiResponse({ status: 201, type: StreamDto })
-  async create(@JsonBody() body: unknown): Promise<StreamDto> {
-    return this.views.get(await this.provisioning.create(body));
+  async create(@JsonBody() body: unknown, @Administrator() actor: Actor): Promise<StreamDto> {
+    return this.views.get(await this.provisioning.create(body, actor));
   }
 
   @Get()
@@ -74,11 +76,15 @@ export class StreamsAdminController {
   @ApiOperation({ operationId: 'updateStreamStatus', summary: 'Enable, pause or disable a stream' })
   @ApiBody({ type: UpdateStreamStatusDto })
   @ApiResponse({ status: 200, type: StreamDto })
-  async updateStatus(@Param('id') id: string, @JsonBody() body: UpdateStreamStatusDto): Promise<StreamDto> {
+  async updateStatus(
+    @Param('id') id: string,
+    @JsonBody() body: UpdateStreamStatusDto,
+    @Administrator() actor: Actor,
+  ): Promise<StreamDto> {
     const { id: streamId } = await this.streams.get(id);
     // an administrator who disables a stream means it
     const locked = body.locked ?? body.status === 'disabled';
-    await this.statuses.change(streamId, { ...body, locked }, 'transmitter');
+    await this.statuses.change(streamId, { ...body, locked }, actor);
     return this.views.get(streamId);
   }
 
@@ -88,8 +94,8 @@ export class StreamsAdminController {
   @NotFoundProblem()
   @ApiOperation({ operationId: 'verifyStreamAsAdministrator', summary: 'Send a verification event' })
   @ApiResponse({ status: 204 })
-  async verify(@Param('id') id: string): Promise<void> {
-    await this.verification.verify(await this.streams.get(id), undefined, { isLimited: false });
+  async verify(@Param('id') id: string, @Administrator() actor: Actor): Promise<void> {
+    await this.verification.verify(await this.streams.get(id), undefined, actor);
   }
 
   @Delete(':id')
@@ -97,7 +103,7 @@ export class StreamsAdminController {
   @NotFoundProblem()
   @ApiOperation({ operationId: 'deleteStreamAsAdministrator', summary: 'Delete a stream' })
   @ApiResponse({ status: 204 })
-  async delete(@Param('id') id: string): Promise<void> {
-    await this.streams.delete(await this.streams.get(id));
+  async delete(@Param('id') id: string, @Administrator() actor: Actor): Promise<void> {
+    await this.streams.delete(await this.streams.get(id), actor);
   }
 }

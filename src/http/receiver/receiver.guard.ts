@@ -1,8 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApplicationsService } from '../../applications/applications.service.js';
+import type { Actor } from '../../audit/actor.js';
 import { SsfError } from '../../core/errors.js';
-import type { AnyRequest } from '../../platform/http/request-facts.js';
+import { type AnyRequest, originOf } from '../../platform/http/request-facts.js';
 import { ProvidersService } from '../../providers/providers.service.js';
 import { ReceiverAuthenticationService } from './receiver-authentication.service.js';
 import { type ReceiverScope, REQUIRED_SCOPE, setReceiver, sufficientScopes } from './receiver.js';
@@ -36,7 +37,8 @@ export class ReceiverGuard implements CanActivate {
     const application = await this.applications.get(principal.applicationId);
     if (application.providerId !== provider?.id)
       throw new SsfError('not_found', 'there is nothing here for this receiver');
-    setReceiver(request, { provider, application });
+    const actor: Actor = { kind: 'receiver', id: application.id, ...originOf(request) };
+    setReceiver(request, { provider, application, actor });
     return true;
   }
 }

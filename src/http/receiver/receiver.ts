@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { assertNever } from '../../core/assert-never.js';
 import { SsfError } from '../../core/errors.js';
+import type { Actor } from '../../audit/actor.js';
 import type { Application } from '../../applications/application.entity.js';
 import type { AnyRequest } from '../../platform/http/request-facts.js';
 import type { Provider } from '../../providers/provider.entity.js';
@@ -9,6 +10,8 @@ import type { Provider } from '../../providers/provider.entity.js';
 export interface ReceiverContext {
   readonly provider: Provider;
   readonly application: Application;
+  /** the same for the audit log */
+  readonly actor: Actor;
 }
 
 export type ReceiverScope = 'ssf.read' | 'ssf.manage' | 'ssf.manage.poll';

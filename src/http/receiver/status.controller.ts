@@ -46,7 +46,7 @@ export class StatusController {
       legacy: receiver.application.legacyProfile,
     });
     const stream = await this.streams.get(receiver, streamId);
-    return toStatus(await this.statuses.change(stream.id, change, 'receiver'));
+    return toStatus(await this.statuses.change(stream.id, change, receiver.actor));
   }
 }
 

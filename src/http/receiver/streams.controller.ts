@@ -63,7 +63,8 @@ export class StreamsController {
     @JsonBody() body: unknown,
   ): Promise<StreamConfiguration> {
     const request = parseCreateStream(body, { legacy: receiver.application.legacyProfile });
-    return this.toWire(receiver, await this.streams.create(receiver.application, request, 'receiver'));
+    const { application, actor } = receiver;
+    return this.toWire(receiver, await this.streams.create(application, request, actor));
   }
 
   /** SSF 1.0 section 8.1.1.2: one stream with `stream_id`, else an array of all */
@@ -114,7 +115,7 @@ export class StreamsController {
     const legacy = receiver.application.legacyProfile;
     const inQuery = queryStreamId(streamId, { legacy });
     const id = legacy && inQuery === undefined ? parseLegacyDelete(await readJsonBody(request)) : inQuery;
-    await this.streams.delete(await this.ownStreams.get(receiver, id));
+    await this.streams.delete(await this.ownStreams.get(receiver, id), receiver.actor);
   }
 
   private async update(
@@ -122,14 +123,15 @@ export class StreamsController {
     body: unknown,
     mode: UpdateMode,
   ): Promise<StreamConfiguration> {
-    const { application } = receiver;
+    const { application, actor } = receiver;
     const request = parseStreamUpdate(body, { legacy: application.legacyProfile });
     const seen = await this.ownStreams.get(receiver, request.streamId);
     const check = (before: Stream): void => {
       const problems = changedSuppliedMembers(body, request.supplied, { ...this.toWire(receiver, before) });
       if (problems.length > 0) throw invalidRequest(...problems);
     };
-    return this.toWire(receiver, await this.updates.update(application, seen, request, { mode, check }));
+    const updated = await this.updates.update(application, seen, request, { mode, check }, actor);
+    return this.toWire(receiver, updated);
   }
 
   private toWire(receiver: ReceiverContext, stream: Stream): StreamConfiguration {

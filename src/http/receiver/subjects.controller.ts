@@ -31,7 +31,7 @@ export class SubjectsController {
     const { streamId, subject, verified } = parseSubjectRequest(body, {
       legacy: receiver.application.legacyProfile,
     });
-    await this.subjects.add(await this.streams.get(receiver, streamId), subject, verified);
+    await this.subjects.add(await this.streams.get(receiver, streamId), subject, verified, receiver.actor);
   }
 
   /** SSF 1.0 section 8.1.3.3 */
@@ -43,6 +43,6 @@ export class SubjectsController {
     const { streamId, subject } = parseSubjectRequest(body, {
       legacy: receiver.application.legacyProfile,
     });
-    await this.subjects.remove(await this.streams.get(receiver, streamId), subject);
+    await this.subjects.remove(await this.streams.get(receiver, streamId), subject, receiver.actor);
   }
 }

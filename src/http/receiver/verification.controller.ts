@@ -30,6 +30,6 @@ export class VerificationController {
   async verify(@Receiver() receiver: ReceiverContext, @JsonBody() body: unknown): Promise<void> {
     const { streamId, state } = parseVerifyRequest(body, { legacy: receiver.application.legacyProfile });
     const stream = await this.streams.get(receiver, streamId);
-    await this.verification.verify(stream, state, { isLimited: true });
+    await this.verification.verify(stream, state, receiver.actor);
   }
 }

@@ -23,6 +23,7 @@ const INTEGER_SUMMARIES: Readonly<Record<IntegerOption, string>> = {
     'How many times the `eventRetentionDays` of its provider a SET waits at most, counted from enqueueing, when its pushes fail: each failed push gives it the whole time again, up to this. 1: never longer.',
   pauseFailingStreamsAfterHours:
     'Hours of nothing but failed pushes after which a stream is paused; there are alerts at 50, 70, 90 and 100 % of them. 0: never.',
+  auditRetentionDays: 'Days that entries stay in the audit log. 0: for ever.',
   housekeepingIntervalMs:
     'Milliseconds between two rounds of housekeeping: what waited too long, streams that only fail, old history. One process does each round for all.',
 };

@@ -87,6 +87,8 @@ export interface SsfOptions extends SsfStructure {
   readonly retentionCeiling?: number;
   /** Hours of nothing but failed pushes after which a stream is paused; 0: never. Default: 120. */
   readonly pauseFailingStreamsAfterHours?: number;
+  /** Days that entries stay in the audit log; 0: for ever. Default: 400. */
+  readonly auditRetentionDays?: number;
   /** Milliseconds between two rounds of housekeeping, each done by one process for all. Default: 300000. */
   readonly housekeepingIntervalMs?: number;
 }

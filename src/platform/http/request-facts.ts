@@ -12,6 +12,25 @@ export interface AnyRequest {
   readonly raw?: IncomingMessage;
 }
 
+/** An id of a request that may be written down as it was sent. */
+export const REQUEST_ID = /^[\w.-]{1,64}$/;
+
+/** Where a request came from, and by which name it is in the log. */
+export interface RequestOrigin {
+  readonly address: string | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** The address as the proxies tell it that the host trusts; the id that the request log gave, else the caller's. */
+export function originOf(request: AnyRequest): RequestOrigin {
+  const { id }: { id?: unknown } = request.raw ?? (request as unknown as IncomingMessage & { id?: unknown });
+  const requestId = typeof id === 'string' ? id : headerOf(request, 'x-request-id');
+  return {
+    address: request.ip,
+    requestId: requestId !== undefined && REQUEST_ID.test(requestId) ? requestId : undefined,
+  };
+}
+
 export function headerOf(request: AnyRequest, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;

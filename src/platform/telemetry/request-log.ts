@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { pinoHttp, type HttpLogger } from 'pino-http';
+import { REQUEST_ID } from '../http/request-facts.js';
 
-const REQUEST_ID = /^[\w.-]{1,64}$/;
 const HEALTH_CHECK = /\/(health|healthz|live|livez|ready|readyz)$/;
 const MAX_PATH = 256;
 

@@ -8,6 +8,7 @@ import { HotPaths1763840000000 } from './1763840000000-hot-paths.js';
 import { HistoryRetention1763850000000 } from './1763850000000-history-retention.js';
 import { SigningKeyRotation1763860000000 } from './1763860000000-signing-key-rotation.js';
 import { AudienceRules1763870000000 } from './1763870000000-audience-rules.js';
+import { AuditLog1763880000000 } from './1763880000000-audit-log.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
 export const ssfMigrations = [
@@ -21,4 +22,5 @@ export const ssfMigrations = [
   HistoryRetention1763850000000,
   SigningKeyRotation1763860000000,
   AudienceRules1763870000000,
+  AuditLog1763880000000,
 ];
