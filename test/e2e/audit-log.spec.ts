@@ -22,10 +22,12 @@ const HEADER = 'Bearer rx-audited-0123456789';
 
 let transmitter: Transmitter;
 let operations: ApiDescription['operations'];
+let sharedProvider: Provider;
 
 beforeAll(async () => {
   // nothing changes by itself
   transmitter = await startTransmitter({ delivery: false });
+  sharedProvider = await createProvider(transmitter, { defaultSubjects: 'NONE' });
   const documents = await Promise.all(
     ['admin', 'receiver'].map((name) => ApiDescription.read(`${transmitter.baseUrl}/docs/${name}.json`)),
   );
@@ -227,8 +229,8 @@ async function droppedSet({ stream: { stream_id: id } }: World): Promise<{ jti: 
   return { jti: set?.jti ?? '' };
 }
 
-async function createWorld(): Promise<World> {
-  const provider = await createProvider(transmitter, { defaultSubjects: 'NONE' });
+async function createWorld(to?: Provider): Promise<World> {
+  const provider = to ?? (await createProvider(transmitter, { defaultSubjects: 'NONE' }));
   const { application, api } = await createReceiverApi(transmitter, provider);
   return { provider, application, api, stream: await api.createdStream({ delivery: { method: POLL } }) };
 }
@@ -239,47 +241,65 @@ function idsOf(world: World, change: Change): Record<string, string> {
   return { slug: provider.slug, id: ids[change.of ?? 'stream'] };
 }
 
-/** Prepares a change, and answers how to make it: the same request each time but for its id. */
-async function prepared(operationId: string, world: World): Promise<(requestId: string) => Promise<Answer>> {
-  const change = CHANGES[operationId];
-  const operation = operations.find((each) => each.operationId === operationId);
-  if (!change || !operation) throw new Error(`there is no ${operationId}`);
+interface PreparedChange {
+  readonly id: string;
+  readonly position: number;
+  readonly world: World;
+  /** The same request each time but for its id. */
+  send(requestId: string): Promise<Answer>;
+}
+
+/** All but the change itself. */
+async function prepared(id: string, position: number): Promise<PreparedChange> {
+  const change = CHANGES[id];
+  const operation = operations.find((each) => each.operationId === id);
+  if (!change || !operation) throw new Error(`there is no ${id}`);
+  const world = await createWorld(change.of === 'provider' ? undefined : sharedProvider);
   const ids: Record<string, string> = { ...idsOf(world, change), ...(await change.first?.(world)) };
   const path = operation.path.replace(/{(\w+)}/g, (_, name: string) => encodeURIComponent(ids[name] ?? ''));
-  const query = operationId === 'deleteStream' ? `?stream_id=${world.stream.stream_id}` : '';
+  const query = id === 'deleteStream' ? `?stream_id=${world.stream.stream_id}` : '';
   const body = change.body?.(world);
-  return (requestId) =>
+  const send = (requestId: string): Promise<Answer> =>
     call(`${transmitter.baseUrl}${path}${query}`, {
       method: operation.method,
-      token: operationId in ADMIN_CHANGES ? transmitter.adminToken : world.api.token,
+      token: id in ADMIN_CHANGES ? transmitter.adminToken : world.api.token,
       body,
       headers: { 'x-request-id': requestId },
     });
+  return { id, position, world, send };
 }
 
-/** Oldest first. */
-async function entriesOf(requestId: string): Promise<AuditEntry[]> {
-  const entries = await transmitter.admin.auditLog({ limit: '10' });
-  return entries.filter((entry) => entry.requestId === requestId).reverse();
+function byOperation<Value>(
+  changes: readonly PreparedChange[],
+  valueOf: (change: PreparedChange) => Value,
+): Record<string, Value> {
+  return Object.fromEntries(changes.map((change) => [change.id, valueOf(change)]));
 }
 
-/** All that can be changed. */
-async function everything(): Promise<string> {
+function linesOf({ text }: Answer): AuditEntry[] {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as AuditEntry);
+}
+
+/** All of it, oldest first. */
+async function exported(): Promise<AuditEntry[]> {
+  return linesOf(expectStatus(await transmitter.admin.call('/audit-log/export'), 200));
+}
+
+/** All that can be changed: a digest of each table. */
+async function everything(): Promise<object[]> {
   const tables = await transmitter.database.query<{ name: string }>(
-    `select table_name as name from information_schema.tables
-      where table_schema = 'ssf' and table_type = 'BASE TABLE'
-        -- a request is an activity and is counted, whatever comes of it
-        and table_name not in ('stream_limit', 'stream_usage', 'periodic_task')`,
+    `select relname as name from pg_class
+      where relnamespace = 'ssf'::regnamespace and relkind in ('r', 'p') and not relispartition
+        -- a request is counted, whatever comes of it, and tasks have their times
+        and relname not in ('stream_limit', 'periodic_task')`,
   );
-  const parts = tables.map(
+  const digests = tables.map(
     ({ name }) =>
-      `select '${name}' || coalesce(string_agg((to_jsonb(t) - 'last_activity_at')::text, ',' order by t::text), '') as part
+      `select '${name}' as name, md5(string_agg((to_jsonb(t) - 'last_activity_at')::text, ',' order by t::text)) as digest
          from ssf."${name}" t`,
   );
-  const [row] = await transmitter.database.query<{ digest: string }>(
-    `select md5(string_agg(part, '' order by part)) as digest from (${parts.join(' union all ')}) x`,
-  );
-  return row?.digest ?? '';
+  return transmitter.database.query(`${digests.join(' union all ')} order by name`);
 }
 
 function actorOf(operationId: string, { application }: World): AuditEntry['actor'] {
@@ -297,31 +317,46 @@ describe('the audit log', () => {
     expect(Object.keys(CHANGES).filter((each) => !changing.includes(each))).toEqual([]);
   });
 
-  it.each(Object.keys(CHANGES))('has each %s, with who it was, exactly when it is committed', async (id) => {
-    const { entries: expected, isOnce } = CHANGES[id] ?? { entries: [] };
-    const world = await createWorld();
-    const send = await prepared(id, world);
+  it('has each change, with who it was, exactly when it is committed', async () => {
+    const changes = await Promise.all(Object.keys(CHANGES).map(prepared));
     const before = await everything();
 
     // it has an entry, or this would not fail; and without the entry there is no change
-    expect((await send(`${FAILING}${randomUUID()}`)).status).toBe(500);
-    expect(await everything()).toBe(before);
+    const failed = await Promise.all(changes.map(({ send }) => send(`${FAILING}x`)));
+    expect(byOperation(changes, ({ position }) => failed[position]?.status)).toEqual(
+      byOperation(changes, () => 500),
+    );
+    expect(await everything()).toEqual(before);
 
-    const requestId = randomUUID();
-    const answer = await send(requestId);
-    const entries = await entriesOf(requestId);
-    expect(answer.status, answer.text).toBeLessThan(300);
-    expect(entries.map(({ action }) => action)).toEqual(expected);
-    for (const entry of entries) {
-      expect(entry.actor).toEqual(actorOf(id, world));
-      expect(entry.address).toMatch(/127\.0\.0\.1$/);
-      expect(entry.providerId).not.toBeNull();
-    }
+    const made = await Promise.all(changes.map(({ id, send }) => send(`makes-${id}`)));
+    expect(made.flatMap(({ status, text }) => (status < 300 ? [] : [text]))).toEqual([]);
+    const entries = await exported();
+    const of = (requestId: string): AuditEntry[] => entries.filter((entry) => entry.requestId === requestId);
+    expect(byOperation(changes, ({ id }) => of(`makes-${id}`).map(({ action }) => action))).toEqual(
+      byOperation(changes, ({ id }) => CHANGES[id]?.entries),
+    );
+    for (const { id, world } of changes)
+      for (const entry of of(`makes-${id}`)) {
+        expect(entry.actor).toEqual(actorOf(id, world));
+        expect(entry.address).toMatch(/127\.0\.0\.1$/);
+        expect(entry.providerId, id).not.toBeNull();
+      }
+  });
 
-    if (!isOnce) return;
-    const again = randomUUID();
-    expect((await send(again)).status).toBeLessThan(300);
-    expect(await entriesOf(again)).toEqual([]);
+  it('has nothing of what changes nothing', async () => {
+    const changes = await Promise.all(
+      Object.keys(CHANGES)
+        .filter((id) => CHANGES[id]?.isOnce)
+        .map(prepared),
+    );
+    await Promise.all(changes.map(({ send }) => send('once')));
+
+    const again = await Promise.all(changes.map(({ send }) => send('again')));
+
+    expect(again.filter(({ status }) => status >= 300)).toEqual([]);
+    const entries = await exported();
+    expect(entries.filter(({ requestId }) => requestId === 'once')).toHaveLength(changes.length);
+    expect(entries.filter(({ requestId }) => requestId === 'again')).toEqual([]);
   });
 
   it('has nothing of a request that is repeated with its Idempotency-Key', async () => {
@@ -465,11 +500,6 @@ describe('the audit log', () => {
 
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toContain('application/x-ndjson');
-    const linesOf = ({ text }: Answer): AuditEntry[] =>
-      text
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line) as AuditEntry);
     const entries = linesOf(answer);
     expect(entries.slice(0, 1201).map(({ targetId }) => targetId)).toEqual(
       Array.from({ length: 1201 }, (_, index) => String(1201 - index)),
