@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DiscoveryModule } from '../../src/http/receiver/discovery.module.js';
 import { ReceiverHttpModule } from '../../src/http/receiver/receiver-http.module.js';
-import { ApiDescription } from '../support/api-description.js';
+import { ApiDescription, withoutTimes } from '../support/api-description.js';
 import type { Provider } from '../support/api-types.js';
 import { AuthorizationServer } from '../support/authorization-server.js';
 import { type Answer, call } from '../support/http.js';
@@ -396,11 +396,6 @@ function unseenErrors(operationId: string, answers: readonly Answer[]): unknown[
       return Object.values(content?.['application/json']?.examples ?? {});
     })
     .filter(({ value }) => !bodies.includes(withoutTimes(JSON.stringify(value))));
-}
-
-/** How long somebody has to wait depends on how long it took until then. */
-function withoutTimes(text: string): string {
-  return text.replace(/ in \d+ s"/, ' in N s"');
 }
 
 /** Of the modules that the API is made of, as `GET /ssf/{slug}/status`. */

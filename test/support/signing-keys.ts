@@ -13,11 +13,13 @@ export async function publishedKids({ jwksUri }: Provider): Promise<string[]> {
   return keys.map(({ kid }) => kid ?? '');
 }
 
-/** So much time passes for the keys of a provider. */
+/** So much time passes for the keys of a provider, under its lock: who changes them reads them before. */
 export async function passTime({ database }: Transmitter, { id }: Provider, seconds: number): Promise<void> {
   await database.query(
-    `update ssf.signing_key set changes_at = changes_at - make_interval(secs => $2),
-            status_changed_at = status_changed_at - make_interval(secs => $2) where provider_id = $1`,
+    `with provider as materialized (select from ssf.provider where id = $1 for no key update)
+     update ssf.signing_key set changes_at = changes_at - make_interval(secs => $2),
+            status_changed_at = status_changed_at - make_interval(secs => $2)
+      where provider_id = $1 and exists (select from provider)`,
     [id, seconds],
   );
 }
