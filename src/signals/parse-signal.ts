@@ -11,6 +11,7 @@ import { isJsonObject, type JsonObject } from '../core/json-object.js';
 import { parseSignalSubject, type SignalSubject } from '../core/subjects/signal-subject.js';
 import { parseTimestamp } from '../core/timestamp.js';
 import { unstorableText } from '../core/unstorable-text.js';
+import { type SignalItem, signalItems } from './signal-item.js';
 import type { NewSignal } from './signal.js';
 
 export const MAX_SIGNALS = 1000;
@@ -41,19 +42,16 @@ export interface ParseSignalContext {
  * named by its path (`[3].subject.user.email`).
  */
 export function parseSignals(body: unknown, context: ParseSignalContext): NewSignal[] {
-  if (!Array.isArray(body)) return parseAll([['', body]], context);
-  if (body.length === 0 || body.length > MAX_SIGNALS)
-    throw invalidRequest({ member: '', message: `must hold 1 to ${MAX_SIGNALS} signals` });
-  return parseAll(
-    body.map((item, index) => [`[${index}]`, item]),
-    context,
-  );
+  if (Array.isArray(body)) requireCount(body.length);
+  return parseSignalItems(signalItems(body), context);
 }
 
-function parseAll(items: readonly (readonly [string, unknown])[], context: ParseSignalContext): NewSignal[] {
+/** The same for signals that came otherwise: their problems are named as it says. */
+export function parseSignalItems(items: readonly SignalItem[], context: ParseSignalContext): NewSignal[] {
+  requireCount(items.length);
   const problems: Problem[] = [];
-  const signals = items.flatMap(([path, item]) => {
-    const parsed = parseSignal(path, item, context);
+  const signals = items.flatMap((item) => {
+    const parsed = parseSignalItem(item, context);
     problems.push(...parsed.problems);
     return parsed.signal ? [parsed.signal] : [];
   });
@@ -61,20 +59,33 @@ function parseAll(items: readonly (readonly [string, unknown])[], context: Parse
   return signals;
 }
 
-interface Parsed {
-  readonly signal?: NewSignal;
+/** One of them: the signal, or what is wrong with it. */
+export function parseSignalItem(item: SignalItem, context: ParseSignalContext): Parsed {
+  if (item.problems && item.problems.length > 0) return { problems: item.problems };
+  const { signal, problems } = parseSignal(item.value, context);
+  return {
+    signal,
+    problems: problems.map(({ member, message }) => ({ member: item.pathOf(member), message })),
+  };
+}
+
+function requireCount(count: number): void {
+  if (count === 0 || count > MAX_SIGNALS)
+    throw invalidRequest({ member: '', message: `must hold 1 to ${MAX_SIGNALS} signals` });
+}
+
+export interface Parsed {
+  readonly signal?: NewSignal | undefined;
   readonly problems: readonly Problem[];
 }
 
-function parseSignal(path: string, item: unknown, context: ParseSignalContext): Parsed {
-  if (!isJsonObject(item)) return { problems: [{ member: path, message: 'must be a signal object' }] };
-  const unstorable = unstorableText(item, path);
+function parseSignal(item: unknown, context: ParseSignalContext): Parsed {
+  if (!isJsonObject(item)) return { problems: [{ member: '', message: 'must be a signal object' }] };
+  const unstorable = unstorableText(item);
   if (unstorable !== undefined)
     return { problems: [{ member: unstorable, message: 'must not hold NUL or half of a surrogate pair' }] };
   const problems: Problem[] = [];
-  const at = (member: string): string => (path ? `${path}.${member}` : member);
-  const complain = (member: string, message: string): void =>
-    void problems.push({ member: at(member), message });
+  const complain = (member: string, message: string): void => void problems.push({ member, message });
 
   for (const name of Object.keys(item))
     if (!MEMBERS.includes(name)) complain(name, 'is not a member of a signal');
@@ -83,11 +94,11 @@ function parseSignal(path: string, item: unknown, context: ParseSignalContext): 
   const txn = text(item, 'txn', complain);
   const type = signalType(item.type, complain);
   const occurredAt = timestamp(item.occurredAt, context.now, complain);
-  const subject = subjectOf(item.subject, at('subject'), problems);
+  const subject = subjectOf(item.subject, 'subject', problems);
   const initiatingEntity = initiatingEntityOf(item.initiatingEntity, complain);
   for (const member of ['reasonAdmin', 'reasonUser'])
-    if (item[member] !== undefined) problems.push(...validateReason(item[member], at(member)));
-  if (type) problems.push(...detailsProblems(type, item.details ?? {}, at('details'), context.catalogue));
+    if (item[member] !== undefined) problems.push(...validateReason(item[member], member));
+  if (type) problems.push(...detailsProblems(type, item.details ?? {}, 'details', context.catalogue));
 
   if (problems.length > 0 || !provider || !type || !occurredAt || !subject) return { problems };
   return {

@@ -12,9 +12,10 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { asStored, type SignalRow } from './as-stored.js';
-import { parseSignals } from './parse-signal.js';
+import { parseSignalItems } from './parse-signal.js';
 import { RecentSignals } from './recent-signals.js';
 import { IDENTITY_SQL, RECORD_SQL } from './record.sql.js';
+import { type SignalItem, signalItems } from './signal-item.js';
 import type { RecordedSignal } from './signal.js';
 import type { SignalInput } from './signal-input.js';
 
@@ -61,15 +62,20 @@ export class SignalsService {
   }
 
   /** As {@link record} and {@link recordAll}, for a value that nobody has looked at: a request's body, say. */
-  async recordUnparsed(body: unknown, options: RecordOptions = {}): Promise<RecordedSignal[]> {
-    const signals = parseSignals(body, { catalogue: this.catalogue, now: new Date() });
+  recordUnparsed(body: unknown, options: RecordOptions = {}): Promise<RecordedSignal[]> {
+    return this.recordItems(signalItems(body), options);
+  }
+
+  /** The same for signals that came in something else, which problems are then named by. */
+  async recordItems(items: readonly SignalItem[], options: RecordOptions = {}): Promise<RecordedSignal[]> {
+    const signals = parseSignalItems(items, { catalogue: this.catalogue, now: new Date() });
     const manager = options.manager ?? this.unitOfWork.manager;
     const rows = signals.map((signal): SignalRow => {
       const id = uuidv7();
       return { ...signal, id, txn: signal.txn ?? id };
     });
     const recorded = await insertSignals(manager, rows);
-    refuseUnknownProviders(rows, recorded, Array.isArray(body));
+    refuseUnknownProviders(items, recorded);
     const fresh = rows.filter((_, index) => recorded[index]?.isFresh);
     this.unitOfWork.afterCommit(manager, () => {
       this.log(rows, recorded);
@@ -122,15 +128,9 @@ function providerOf({ providerId }: RecordedRow): string {
 }
 
 /** Nothing was recorded then. */
-function refuseUnknownProviders(
-  rows: readonly SignalRow[],
-  recorded: readonly RecordedRow[],
-  isArray: boolean,
-): void {
-  const problems = rows.flatMap((_, index) =>
-    recorded[index]?.providerId
-      ? []
-      : [{ member: isArray ? `[${index}].provider` : 'provider', message: 'there is no such provider' }],
+function refuseUnknownProviders(items: readonly SignalItem[], recorded: readonly RecordedRow[]): void {
+  const problems = items.flatMap(({ pathOf }, index) =>
+    recorded[index]?.providerId ? [] : [{ member: pathOf('provider'), message: 'there is no such provider' }],
   );
   if (problems.length > 0) throw invalidRequest(...problems);
 }

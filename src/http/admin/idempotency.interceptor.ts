@@ -37,7 +37,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-function fingerprint({ method, originalUrl, body }: AnyRequest): Buffer {
+function fingerprint({ method, originalUrl, body, headers }: AnyRequest): Buffer {
+  // a CloudEvent in binary mode says in headers what it is
+  const said = Object.entries(headers).filter(([name]) => name.startsWith('ce-'));
   const bytes = Buffer.isBuffer(body) || typeof body === 'string' ? body : JSON.stringify(body ?? null);
-  return createHash('sha256').update(`${method} ${originalUrl}\n`).update(bytes).digest();
+  const hash = createHash('sha256').update(`${method} ${originalUrl}\n`);
+  if (said.length > 0) hash.update(`${JSON.stringify(said.toSorted())}\n`);
+  return hash.update(bytes).digest();
 }

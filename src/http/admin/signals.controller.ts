@@ -1,7 +1,8 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
+import type { SignalItem } from '../../signals/signal-item.js';
 import { SignalHistoryService } from '../../signals/signal-history.service.js';
 import { SignalPreviewService } from '../../signals/signal-preview.service.js';
 import { SignalsService } from '../../signals/signals.service.js';
@@ -15,6 +16,8 @@ import {
   StoredSignalDto,
   toStoredSignalDto,
 } from './dto/signal.dto.js';
+import { SIGNAL_CONTENT } from './signal-body.js';
+import { SignalItems } from './signal-items.decorator.js';
 import { SubjectSearchService } from './subject-search.service.js';
 
 @AdminController('Signals')
@@ -28,22 +31,21 @@ export class SignalsController {
     private readonly subjects: SubjectSearchService,
   ) {}
 
-  /** One, or an array of up to 1,000, all or none. Idempotent by the signal's own `id`. */
+  /**
+   * One, or an array of up to 1,000, all or none. Idempotent by the signal's own `id`. Also as CloudEvents 1.0:
+   * structured, batched, or binary (then `data` is the body, and the attributes are headers `ce-...`).
+   */
   @Post()
   @HttpCode(202)
   @Idempotent()
-  @ApiOperation({ operationId: 'recordSignals', summary: 'Record signals' })
-  @ApiBody({
-    schema: {
-      oneOf: [
-        { $ref: getSchemaPath(SignalDto) },
-        { type: 'array', items: { $ref: getSchemaPath(SignalDto) }, minItems: 1, maxItems: 1000 },
-      ],
-    },
+  @ApiOperation({
+    operationId: 'recordSignals',
+    summary: 'Record signals',
+    requestBody: { required: true, content: SIGNAL_CONTENT },
   })
   @ApiResponse({ status: 202, type: RecordedSignalsDto })
-  async record(@JsonBody() body: unknown): Promise<RecordedSignalsDto> {
-    return { data: await this.signals.recordUnparsed(body) };
+  async record(@SignalItems() items: SignalItem[]): Promise<RecordedSignalsDto> {
+    return { data: await this.signals.recordItems(items) };
   }
 
   /**

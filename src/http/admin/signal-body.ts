@@ -1,0 +1,71 @@
+import { getSchemaPath } from '@nestjs/swagger';
+import { SIGNAL_TYPES } from '../../core/events/signal-types.js';
+import { CLOUD_EVENT_TYPE_PREFIX } from '../../signals/cloud-events.js';
+import { SignalDto } from './dto/signal.dto.js';
+
+const SIGNAL = {
+  provider: 'acme',
+  id: 'evt-8841',
+  type: 'session.revoked',
+  occurredAt: '2026-11-21T17:00:00Z',
+  subject: { user: { id: 'u-31', email: 'ana@acme.test' }, session: { id: 's-77' } },
+};
+const { provider, subject } = SIGNAL;
+const CLOUD_EVENT = {
+  specversion: '1.0',
+  id: 'evt-8841',
+  source: '/idp/eu',
+  type: `${CLOUD_EVENT_TYPE_PREFIX}session.revoked`,
+  time: '2026-11-21T17:00:00Z',
+  data: { provider, subject },
+};
+
+const STRING = { type: 'string' };
+const CLOUD_EVENT_SCHEMA = {
+  type: 'object',
+  required: ['specversion', 'id', 'source', 'type', 'data'],
+  properties: {
+    specversion: { ...STRING, enum: ['1.0'] },
+    id: { ...STRING, description: 'With `source` the id of the signal: `source`, a space, `id`' },
+    source: { ...STRING, format: 'uri-reference' },
+    type: {
+      enum: Object.keys(SIGNAL_TYPES).flatMap((type) => [type, CLOUD_EVENT_TYPE_PREFIX + type]),
+      description: 'The type of the signal, with or without the prefix',
+    },
+    time: { ...STRING, format: 'date-time', description: 'When it happened; default: now' },
+    data: {
+      type: 'object',
+      description: 'The signal, without `id`, `type` and `occurredAt`',
+      required: ['provider', 'subject'],
+      additionalProperties: true,
+    },
+  },
+  additionalProperties: true,
+};
+
+const MANY = { type: 'array', minItems: 1, maxItems: 1000 };
+
+/** Every form that signals are taken in, for the description of the API. */
+export const SIGNAL_CONTENT = {
+  'application/json': {
+    schema: {
+      oneOf: [
+        { $ref: getSchemaPath(SignalDto) },
+        { ...MANY, items: { $ref: getSchemaPath(SignalDto) } },
+        {
+          type: 'object',
+          description: '`data` of a CloudEvent whose attributes are headers: `ce-id` and so on',
+        },
+      ],
+    },
+    examples: { signal: { value: SIGNAL }, several: { value: [SIGNAL] } },
+  },
+  'application/cloudevents+json': {
+    schema: CLOUD_EVENT_SCHEMA,
+    examples: { structured: { value: CLOUD_EVENT } },
+  },
+  'application/cloudevents-batch+json': {
+    schema: { ...MANY, items: CLOUD_EVENT_SCHEMA },
+    examples: { batch: { value: [CLOUD_EVENT] } },
+  },
+};

@@ -1,0 +1,24 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { SsfError } from '../../core/errors.js';
+import { readJsonBody } from '../../platform/http/json-body.js';
+import { type AnyRequest, headerOf } from '../../platform/http/request-facts.js';
+import { batchedCloudEvents, binaryCloudEvent, structuredCloudEvent } from '../../signals/cloud-events.js';
+import { type SignalItem, signalItems } from '../../signals/signal-item.js';
+
+/** The signals of a request, in whatever form it has them. Throws as `JsonBody` does. */
+export const SignalItems = createParamDecorator(
+  (_: undefined, context: ExecutionContext): Promise<SignalItem[]> =>
+    readSignalItems(context.switchToHttp().getRequest<AnyRequest>()),
+);
+
+/** CloudEvents HTTP protocol binding 1.0 section 3: the Content-Type tells the mode, then the headers do. */
+export async function readSignalItems(request: AnyRequest): Promise<SignalItem[]> {
+  const type = (headerOf(request, 'content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (type.startsWith('application/cloudevents') && !type.endsWith('+json'))
+    throw new SsfError('invalid_request', 'CloudEvents are taken in the JSON event format alone');
+  const body = await readJsonBody(request);
+  if (type === 'application/cloudevents-batch+json') return batchedCloudEvents(body);
+  if (type === 'application/cloudevents+json') return [structuredCloudEvent(body)];
+  const isBinary = Object.keys(request.headers).some((name) => name.startsWith('ce-'));
+  return isBinary ? [binaryCloudEvent(request.headers, body)] : signalItems(body);
+}
