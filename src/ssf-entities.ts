@@ -3,6 +3,7 @@ import { ApplicationToken } from './applications/application-token.entity.js';
 import { Recovery } from './delivery/recovery.entity.js';
 import { OAuthClient } from './applications/oauth-client.entity.js';
 import { Provider } from './providers/provider.entity.js';
+import { SignalSource } from './signals/sources/signal-source.entity.js';
 import { SigningKey } from './signing-keys/signing-key.entity.js';
 import { Stream } from './streams/stream.entity.js';
 
@@ -15,4 +16,5 @@ export const SSF_ENTITIES = [
   OAuthClient,
   Stream,
   Recovery,
+  SignalSource,
 ] as const;

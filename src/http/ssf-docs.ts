@@ -32,6 +32,10 @@ function adminConfig(): Config {
     .setDescription('Providers, applications, streams, signals and SETs.')
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'SSF_ADMIN_TOKEN' }, 'admin')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'The token of a signal source (scope ssf.emit)' },
+      'source',
+    )
     .build();
   return { ...config, components: { ...config.components, schemas: CLAIMS_SCHEMAS } };
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ApplicationsModule } from '../applications/applications.module.js';
+import { repositoryProvider } from '../platform/database/repository-provider.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { StreamsModule } from '../streams/streams.module.js';
@@ -15,6 +16,9 @@ import { RecentSignals } from './recent-signals.js';
 import { SignalHistoryService } from './signal-history.service.js';
 import { SignalPreviewService } from './signal-preview.service.js';
 import { SignalsService } from './signals.service.js';
+import { SignalSource } from './sources/signal-source.entity.js';
+import { SignalSourcesService } from './sources/signal-sources.service.js';
+import { SourceEventsService } from './sources/source-events.service.js';
 import { StoredSignalsService } from './stored-signals.service.js';
 import { ValidatorWarmUp } from './validator-warm-up.js';
 
@@ -35,7 +39,16 @@ import { ValidatorWarmUp } from './validator-warm-up.js';
     RecentSignals,
     StoredSignalsService,
     ValidatorWarmUp,
+    SignalSourcesService,
+    SourceEventsService,
+    repositoryProvider(SignalSource),
   ],
-  exports: [SignalsService, SignalHistoryService, SignalPreviewService],
+  exports: [
+    SignalsService,
+    SignalHistoryService,
+    SignalPreviewService,
+    SignalSourcesService,
+    SourceEventsService,
+  ],
 })
 export class SignalsModule {}

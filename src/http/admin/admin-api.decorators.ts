@@ -22,18 +22,8 @@ export function AdminController(tag: string): ClassDecorator {
     UseGuards(AdminGuard),
     UseFilters(AdminErrorFilter),
     UsePipes(new DtoPipe()),
-    ApiExtraModels(ProblemDto),
-    problem(400, 'What was sent is wrong; `errors` names each member.', {
-      code: 'invalid_request',
-      title: 'Bad request',
-      detail: `slug: ${SLUG_MESSAGE}`,
-      errors: [{ member: 'slug', message: SLUG_MESSAGE }],
-    }),
-    problem(401, 'No valid admin token.', {
-      code: 'invalid_token',
-      title: 'Not authenticated',
-      detail: 'the admin token is wrong',
-    }),
+    BadRequestProblem(),
+    UnauthenticatedProblem(),
     ApiResponse({
       status: 'default',
       description: 'Anything else: 413 for too large a body, 500 for a defect.',
@@ -60,6 +50,26 @@ export function Idempotent(): MethodDecorator {
       detail: 'slug or issuer: another provider has it',
     }),
   );
+}
+
+export function BadRequestProblem(): ClassDecorator & MethodDecorator {
+  return applyDecorators(
+    ApiExtraModels(ProblemDto),
+    problem(400, 'What was sent is wrong; `errors` names each member.', {
+      code: 'invalid_request',
+      title: 'Bad request',
+      detail: `slug: ${SLUG_MESSAGE}`,
+      errors: [{ member: 'slug', message: SLUG_MESSAGE }],
+    }),
+  );
+}
+
+export function UnauthenticatedProblem(): ClassDecorator & MethodDecorator {
+  return problem(401, 'No valid token.', {
+    code: 'invalid_token',
+    title: 'Not authenticated',
+    detail: 'the admin token is wrong',
+  });
 }
 
 export function NotFoundProblem(): MethodDecorator {

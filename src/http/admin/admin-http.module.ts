@@ -21,6 +21,9 @@ import { SetSearchService } from './set-search.service.js';
 import { SetsController } from './sets.controller.js';
 import { SignalsController } from './signals.controller.js';
 import { SigningKeysController } from './signing-keys.controller.js';
+import { SourceAuthenticationService } from './source-authentication.service.js';
+import { SourceEventsController } from './source-events.controller.js';
+import { SourcesController } from './sources.controller.js';
 import { StatsController } from './stats.controller.js';
 import { StatsService } from './stats.service.js';
 import { StreamProvisioningService } from './stream-provisioning.service.js';
@@ -49,6 +52,8 @@ import { SubjectSearchService } from './subject-search.service.js';
     OAuthClientsController,
     StreamsAdminController,
     SignalsController,
+    SourcesController,
+    SourceEventsController,
     SetsController,
     StreamRecoveriesController,
     RecoveriesController,
@@ -65,6 +70,7 @@ import { SubjectSearchService } from './subject-search.service.js';
     RecoveryRequestsService,
     SetSearchService,
     StatsService,
+    SourceAuthenticationService,
   ],
 })
 export class AdminHttpModule {}

@@ -35,8 +35,8 @@ const CLOUD_EVENT_SCHEMA = {
     time: { ...STRING, format: 'date-time', description: 'When it happened; default: now' },
     data: {
       type: 'object',
-      description: 'The signal, without `id`, `type` and `occurredAt`',
-      required: ['provider', 'subject'],
+      description: 'The signal, without `id`, `type` and `occurredAt`; a source may leave `provider` out',
+      required: ['subject'],
       additionalProperties: true,
     },
   },
@@ -67,5 +67,48 @@ export const SIGNAL_CONTENT = {
   'application/cloudevents-batch+json': {
     schema: { ...MANY, items: CLOUD_EVENT_SCHEMA },
     examples: { batch: { value: [CLOUD_EVENT] } },
+  },
+};
+
+const OF_SOURCE = { ...SIGNAL, provider: undefined };
+
+/** What a signal source sends, by its profile. */
+export const SOURCE_CONTENT = {
+  'application/json': {
+    schema: { type: 'object', additionalProperties: true },
+    examples: {
+      signal: { summary: 'profile signal', value: OF_SOURCE },
+      keycloak: {
+        summary: 'profile keycloak',
+        value: {
+          uid: '31db295f-4bc7-4ba0-b689-65197efb5c6e',
+          time: 1795280400000,
+          type: 'access.LOGOUT',
+          authDetails: { userId: 'f7cd3491-7c6c-480c-bc5c-b2b3b0fb048c' },
+        },
+      },
+      logto: {
+        summary: 'profile logto',
+        value: {
+          hookId: 'hook-1',
+          event: 'User.Deleted',
+          createdAt: '2026-11-21T17:00:00.000Z',
+          data: { id: 'u3xk1' },
+        },
+      },
+      authentik: {
+        summary: 'profile authentik',
+        value: {
+          pk: 'f00f54e7-2b38-421f-bc78-e61f950048d6',
+          action: 'logout',
+          user: { pk: 31, email: 'ana@acme.test' },
+          created: '2026-11-21T17:00:00Z',
+        },
+      },
+    },
+  },
+  'application/cloudevents+json': {
+    schema: CLOUD_EVENT_SCHEMA,
+    examples: { cloudevents: { value: { ...CLOUD_EVENT, data: { subject } } } },
   },
 };

@@ -11,14 +11,24 @@ export const SignalItems = createParamDecorator(
     readSignalItems(context.switchToHttp().getRequest<AnyRequest>()),
 );
 
-/** CloudEvents HTTP protocol binding 1.0 section 3: the Content-Type tells the mode, then the headers do. */
-export async function readSignalItems(request: AnyRequest): Promise<SignalItem[]> {
+/**
+ * CloudEvents HTTP protocol binding 1.0 section 3: the Content-Type tells the mode, then the headers do.
+ *
+ * @param only the form that it must have
+ */
+export async function readSignalItems(
+  request: AnyRequest,
+  only?: 'signal' | 'cloudevents',
+): Promise<SignalItem[]> {
   const type = (headerOf(request, 'content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type.startsWith('application/cloudevents') && !type.endsWith('+json'))
     throw new SsfError('invalid_request', 'CloudEvents are taken in the JSON event format alone');
+  const isBinary = Object.keys(request.headers).some((name) => name.startsWith('ce-'));
+  const form = isBinary || type.startsWith('application/cloudevents') ? 'cloudevents' : 'signal';
+  if (only !== undefined && form !== only)
+    throw new SsfError('invalid_request', `the source sends ${only}, which this is not`);
   const body = await readJsonBody(request);
   if (type === 'application/cloudevents-batch+json') return batchedCloudEvents(body);
   if (type === 'application/cloudevents+json') return [structuredCloudEvent(body)];
-  const isBinary = Object.keys(request.headers).some((name) => name.startsWith('ce-'));
   return isBinary ? [binaryCloudEvent(request.headers, body)] : signalItems(body);
 }

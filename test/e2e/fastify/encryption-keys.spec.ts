@@ -43,7 +43,8 @@ async function sealedWith(key: string): Promise<number> {
   const [row] = await transmitter.database.query<{ count: number }>(
     `select count(*)::int as count
        from (select private_key from ssf.signing_key union all select authorization_header from ssf.stream
-             union all select body from ssf.idempotency_key) as x(value)
+             union all select body from ssf.idempotency_key
+             union all select signing_secret from ssf.signal_source) as x(value)
       where substring(value from 1 for 9) = $1`,
     [new SecretBox(SecretBox.parseKeys(key)).currentPrefix],
   );
@@ -66,10 +67,12 @@ describe('after a new encryption key was put in front', () => {
     const create = { body: { slug: uniqueSlug('p'), name: 'Acme' }, headers: { 'idempotency-key': 'once' } };
     const created = await transmitter.admin.call('/providers', create);
     await keepAnswers();
+    const source = { providerId: connection.provider.id, slug: 'logto', name: 'Logto', profile: 'logto' };
+    await transmitter.admin.create('/sources', { ...source, signingSecret: 'the-secret-of-the-webhook' });
     expect(await sealedWith(OLD)).toBeGreaterThan(KEPT_ANSWERS);
 
     const strangers = await reseal(await withKeys(NEW));
-    expect(strangers.map(({ resealed }) => resealed)).toEqual([0, 0, 0]);
+    expect(strangers.map(({ resealed }) => resealed)).toEqual([0, 0, 0, 0]);
     expect(strangers.reduce((sum, { unreadable }) => sum + unreadable, 0)).toBe(await sealedWith(OLD));
 
     const both = await withKeys(`${NEW},${OLD}`);
@@ -78,10 +81,13 @@ describe('after a new encryption key was put in front', () => {
     expect(reports.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
       { name: 'credentials of push streams', resealed: 1, unreadable: 0 },
       { name: 'kept answers', resealed: KEPT_ANSWERS + 1, unreadable: 0 },
+      { name: 'secrets of signal sources', resealed: 1, unreadable: 0 },
       { name: 'signing keys', resealed: 2, unreadable: 0 },
     ]);
     expect(await sealedWith(OLD)).toBe(0);
-    expect((await reseal(both)).map(({ resealed, unreadable }) => resealed + unreadable)).toEqual([0, 0, 0]);
+    expect((await reseal(both)).map(({ resealed, unreadable }) => resealed + unreadable)).toEqual([
+      0, 0, 0, 0,
+    ]);
 
     const admin = await withKeys(NEW, true);
     await admin.record(connection.signal());

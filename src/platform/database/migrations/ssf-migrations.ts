@@ -9,6 +9,7 @@ import { HistoryRetention1763850000000 } from './1763850000000-history-retention
 import { SigningKeyRotation1763860000000 } from './1763860000000-signing-key-rotation.js';
 import { AudienceRules1763870000000 } from './1763870000000-audience-rules.js';
 import { AuditLog1763880000000 } from './1763880000000-audit-log.js';
+import { SignalSources1763890000000 } from './1763890000000-signal-sources.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
 export const ssfMigrations = [
@@ -23,4 +24,5 @@ export const ssfMigrations = [
   SigningKeyRotation1763860000000,
   AudienceRules1763870000000,
   AuditLog1763880000000,
+  SignalSources1763890000000,
 ];

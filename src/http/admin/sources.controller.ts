@@ -1,0 +1,97 @@
+import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { JsonBody } from '../../platform/http/json-body.js';
+import type { Page } from '../../platform/paging/page.js';
+import { EMIT_SCOPE } from '../../signals/sources/signal-source.entity.js';
+import { SignalSourcesService } from '../../signals/sources/signal-sources.service.js';
+import { SourceEventsService } from '../../signals/sources/source-events.service.js';
+import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import {
+  CreatedSourceDto,
+  CreateSourceDto,
+  SourceDto,
+  SourcePageDto,
+  SourceQueryDto,
+  SourceTokenDto,
+  toCreatedSourceDto,
+  toSourceDto,
+  UnmappedEventsDto,
+  UpdateSourceDto,
+} from './dto/source.dto.js';
+
+@AdminController('Signal sources')
+@Controller('api/v1/sources')
+export class SourcesController {
+  constructor(
+    private readonly sources: SignalSourcesService,
+    private readonly events: SourceEventsService,
+  ) {}
+
+  /** Another system that records signals, with a token of its own (scope `ssf.emit`), which is shown this once. */
+  @Post()
+  @Idempotent()
+  @ApiOperation({ operationId: 'createSource', summary: 'Create a signal source' })
+  @ApiBody({ type: CreateSourceDto })
+  @ApiResponse({ status: 201, type: CreatedSourceDto })
+  async create(@JsonBody() body: CreateSourceDto): Promise<CreatedSourceDto> {
+    return toCreatedSourceDto(await this.sources.create(body));
+  }
+
+  @Get()
+  @ApiOperation({ operationId: 'listSources', summary: 'List signal sources' })
+  @ApiResponse({ status: 200, type: SourcePageDto })
+  async list(@Query() query: SourceQueryDto): Promise<Page<SourceDto>> {
+    const { data, nextCursor } = await this.sources.list(query);
+    return { data: data.map(toSourceDto), nextCursor };
+  }
+
+  @Get(':id')
+  @NotFoundProblem()
+  @ApiOperation({ operationId: 'getSource', summary: 'Read a signal source' })
+  @ApiResponse({ status: 200, type: SourceDto })
+  async get(@Param('id') id: string): Promise<SourceDto> {
+    return toSourceDto(await this.sources.get(id));
+  }
+
+  /** A signing secret takes the place of the one before, or of the token. */
+  @Patch(':id')
+  @NotFoundProblem()
+  @ApiOperation({ operationId: 'updateSource', summary: 'Change a signal source' })
+  @ApiBody({ type: UpdateSourceDto })
+  @ApiResponse({ status: 200, type: SourceDto })
+  async update(@Param('id') id: string, @JsonBody() body: UpdateSourceDto): Promise<SourceDto> {
+    return toSourceDto(await this.sources.update(id, body));
+  }
+
+  /** What it recorded stays. */
+  @Delete(':id')
+  @HttpCode(204)
+  @NotFoundProblem()
+  @ApiOperation({ operationId: 'deleteSource', summary: 'Delete a signal source' })
+  @ApiResponse({ status: 204 })
+  delete(@Param('id') id: string): Promise<void> {
+    return this.sources.delete(id);
+  }
+
+  /** The token before, or the signing secret, is worth nothing from now on. The new one is shown this once. */
+  @Post(':id/token')
+  @Idempotent()
+  @NotFoundProblem()
+  @ApiOperation({ operationId: 'renewSourceToken', summary: 'Give a signal source a new token' })
+  @ApiResponse({ status: 201, type: SourceTokenDto })
+  async renewToken(@Param('id') id: string): Promise<SourceTokenDto> {
+    return { token: await this.sources.renewToken(id), scope: EMIT_SCOPE };
+  }
+
+  /** At most 200 kinds, the latest first. */
+  @Get(':id/unmapped')
+  @NotFoundProblem()
+  @ApiOperation({
+    operationId: 'listUnmappedEvents',
+    summary: 'List the kinds of events that were no signals',
+  })
+  @ApiResponse({ status: 200, type: UnmappedEventsDto })
+  async unmapped(@Param('id') id: string): Promise<UnmappedEventsDto> {
+    return { data: await this.events.listUnmapped(await this.sources.get(id)) };
+  }
+}

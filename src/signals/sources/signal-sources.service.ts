@@ -1,0 +1,174 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { MoreThan, type Repository } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { invalidRequest, SsfError } from '../../core/errors.js';
+import { productProfile, type SourceProfileName } from '../../core/sources/source-profiles.js';
+import { isUniqueViolation } from '../../platform/database/unique-violation.js';
+import {
+  decodeCursor,
+  isUuid,
+  type Page,
+  pageSize,
+  type PageRequest,
+  toPage,
+} from '../../platform/paging/page.js';
+import { Resealing } from '../../platform/secrets/resealing.js';
+import { SecretBox } from '../../platform/secrets/secret-box.js';
+import { hashToken, newToken } from '../../platform/secrets/token.js';
+import { ProvidersService } from '../../providers/providers.service.js';
+import { SignalSource, type Unmapped } from './signal-source.entity.js';
+
+export interface CreateSignalSource {
+  readonly providerId: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly profile: SourceProfileName;
+  /** default: `list` for the events of products, else `refuse` */
+  readonly unmapped?: Unmapped;
+  /** what the other system signs with; default: a token of ours */
+  readonly signingSecret?: string;
+}
+
+export type UpdateSignalSource = Partial<Pick<CreateSignalSource, 'name' | 'unmapped' | 'signingSecret'>>;
+
+/** `token` when it has one, this once. */
+export interface CreatedSignalSource {
+  readonly source: SignalSource;
+  readonly token?: string;
+}
+
+type Credential = Pick<SignalSource, 'tokenHash' | 'signingSecret'>;
+
+@Injectable()
+export class SignalSourcesService {
+  constructor(
+    @InjectRepository(SignalSource) private readonly repository: Repository<SignalSource>,
+    private readonly providers: ProvidersService,
+    private readonly secrets: SecretBox,
+    resealing: Resealing,
+  ) {
+    resealing.register({
+      name: 'secrets of signal sources',
+      table: 'ssf.signal_source',
+      id: 'id',
+      idType: 'uuid',
+      column: 'signing_secret',
+      sealedAs,
+    });
+  }
+
+  /** Throws `invalid_request` for what the profile has not, `conflict` for a slug that is taken. */
+  async create(input: CreateSignalSource): Promise<CreatedSignalSource> {
+    const { slug, name, profile } = input;
+    const id = uuidv7();
+    const unmapped = input.unmapped ?? (productProfile(profile) ? 'list' : 'refuse');
+    requireFitting(profile, { ...input, unmapped });
+    const { token, ...credential } = this.credential(id, input.signingSecret);
+    const source = {
+      id,
+      providerId: await this.providerId(input),
+      slug,
+      name,
+      profile,
+      unmapped,
+      ...credential,
+    };
+    try {
+      await this.repository.insert(source);
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw new SsfError('conflict', 'slug: another source of this provider has it', { cause: error });
+    }
+    return { source: await this.get(id), ...(token !== undefined && { token }) };
+  }
+
+  async list(request: PageRequest & { readonly providerId?: string }): Promise<Page<SignalSource>> {
+    const limit = pageSize(request);
+    const after = decodeCursor(request.cursor);
+    const rows = await this.repository.find({
+      where: {
+        ...(request.providerId ? { providerId: request.providerId } : {}),
+        ...(after ? { id: MoreThan(after) } : {}),
+      },
+      order: { id: 'ASC' },
+      take: limit + 1,
+    });
+    return toPage(rows, limit, (row) => row.id);
+  }
+
+  async get(id: string): Promise<SignalSource> {
+    const source = isUuid(id) ? await this.repository.findOneBy({ id }) : null;
+    if (!source) throw new SsfError('not_found', 'there is no such source');
+    return source;
+  }
+
+  /** A signing secret takes the place of the one before, or of the token. */
+  async update(id: string, { signingSecret, ...changes }: UpdateSignalSource): Promise<SignalSource> {
+    const { profile } = await this.get(id);
+    requireFitting(profile, { ...changes, signingSecret });
+    const credential: Partial<Credential> =
+      signingSecret === undefined
+        ? {}
+        : { tokenHash: null, signingSecret: this.secrets.seal(signingSecret, sealedAs(id)) };
+    await this.repository.update({ id }, { ...changes, ...credential });
+    return this.get(id);
+  }
+
+  /** A new token takes the place of the one before, or of the signing secret. */
+  async renewToken(id: string): Promise<string> {
+    await this.get(id);
+    const { token, ...credential } = this.credential(id, undefined);
+    if (token === undefined) throw new SsfError('internal', 'a token was not made');
+    await this.repository.update({ id }, credential);
+    return token;
+  }
+
+  async delete(id: string): Promise<void> {
+    const { affected } = isUuid(id) ? await this.repository.delete({ id }) : { affected: 0 };
+    if (!affected) throw new SsfError('not_found', 'there is no such source');
+  }
+
+  /** Undefined for a source that has a token instead. */
+  secretOf({ id, signingSecret }: SignalSource): string | undefined {
+    return signingSecret ? this.secrets.open(signingSecret, sealedAs(id)) : undefined;
+  }
+
+  private credential(
+    id: string,
+    signingSecret: string | undefined,
+  ): Credential & { readonly token?: string } {
+    if (signingSecret !== undefined)
+      return { tokenHash: null, signingSecret: this.secrets.seal(signingSecret, sealedAs(id)) };
+    const token = newToken('ssf_emit_');
+    return { token, tokenHash: hashToken(token), signingSecret: null };
+  }
+
+  private async providerId({ providerId }: CreateSignalSource): Promise<string> {
+    try {
+      return (await this.providers.get(providerId)).id;
+    } catch (error) {
+      if (error instanceof SsfError && error.code === 'not_found')
+        throw invalidRequest({ member: 'providerId', message: 'there is no such provider' });
+      throw error;
+    }
+  }
+}
+
+function sealedAs(id: string): string {
+  return `signal_source|${id}|signing_secret`;
+}
+
+function requireFitting(
+  profile: SourceProfileName,
+  { unmapped, signingSecret }: Pick<UpdateSignalSource, 'unmapped' | 'signingSecret'>,
+): void {
+  const product = productProfile(profile);
+  if (unmapped === 'list' && !product)
+    throw invalidRequest({ member: 'unmapped', message: `must be refuse for the profile ${profile}` });
+  if (signingSecret !== undefined && product?.signatureHeader === undefined)
+    throw invalidRequest({
+      member: 'signingSecret',
+      message: `is not for the profile ${profile}, which has a token`,
+    });
+}
