@@ -14,6 +14,7 @@ import { HostEventsListener } from './host-events.listener.js';
 import { OptOutsService } from './opt-outs.service.js';
 import { RecentSignals } from './recent-signals.js';
 import { SignalHistoryService } from './signal-history.service.js';
+import { SignalImportService } from './signal-import.service.js';
 import { SignalPreviewService } from './signal-preview.service.js';
 import { SignalsService } from './signals.service.js';
 import { SignalSource } from './sources/signal-source.entity.js';
@@ -41,6 +42,7 @@ import { ValidatorWarmUp } from './validator-warm-up.js';
     ValidatorWarmUp,
     SignalSourcesService,
     SourceEventsService,
+    SignalImportService,
     repositoryProvider(SignalSource),
   ],
   exports: [
@@ -49,6 +51,7 @@ import { ValidatorWarmUp } from './validator-warm-up.js';
     SignalPreviewService,
     SignalSourcesService,
     SourceEventsService,
+    SignalImportService,
   ],
 })
 export class SignalsModule {}

@@ -16,7 +16,7 @@ import { parseSignalItems } from './parse-signal.js';
 import { RecentSignals } from './recent-signals.js';
 import { IDENTITY_SQL, RECORD_SQL } from './record.sql.js';
 import { type SignalItem, signalItems } from './signal-item.js';
-import type { RecordedSignal } from './signal.js';
+import type { NewSignal, RecordedSignal } from './signal.js';
 import type { SignalInput } from './signal-input.js';
 
 export interface RecordOptions {
@@ -69,13 +69,23 @@ export class SignalsService {
   /** The same for signals that came in something else, which problems are then named by. */
   async recordItems(items: readonly SignalItem[], options: RecordOptions = {}): Promise<RecordedSignal[]> {
     const signals = parseSignalItems(items, { catalogue: this.catalogue, now: new Date() });
+    return this.recordParsed(signals, (index, member) => items[index]?.pathOf(member) ?? member, options);
+  }
+
+  /** The same for signals that were looked at; `pathOf` names a member of one of them in problems. */
+  async recordParsed(
+    signals: readonly NewSignal[],
+    pathOf: (index: number, member: string) => string,
+    options: RecordOptions = {},
+  ): Promise<RecordedSignal[]> {
+    if (signals.length === 0) return [];
     const manager = options.manager ?? this.unitOfWork.manager;
     const rows = signals.map((signal): SignalRow => {
       const id = uuidv7();
       return { ...signal, id, txn: signal.txn ?? id };
     });
     const recorded = await insertSignals(manager, rows);
-    refuseUnknownProviders(items, recorded);
+    refuseUnknownProviders(recorded, pathOf);
     const fresh = rows.filter((_, index) => recorded[index]?.isFresh);
     this.unitOfWork.afterCommit(manager, () => {
       this.log(rows, recorded);
@@ -128,9 +138,12 @@ function providerOf({ providerId }: RecordedRow): string {
 }
 
 /** Nothing was recorded then. */
-function refuseUnknownProviders(items: readonly SignalItem[], recorded: readonly RecordedRow[]): void {
-  const problems = items.flatMap(({ pathOf }, index) =>
-    recorded[index]?.providerId ? [] : [{ member: pathOf('provider'), message: 'there is no such provider' }],
+function refuseUnknownProviders(
+  recorded: readonly RecordedRow[],
+  pathOf: (index: number, member: string) => string,
+): void {
+  const problems = recorded.flatMap(({ providerId }, index) =>
+    providerId ? [] : [{ member: pathOf(index, 'provider'), message: 'there is no such provider' }],
   );
   if (problems.length > 0) throw invalidRequest(...problems);
 }

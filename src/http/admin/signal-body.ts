@@ -1,7 +1,8 @@
 import { getSchemaPath } from '@nestjs/swagger';
 import { SIGNAL_TYPES } from '../../core/events/signal-types.js';
+import { NDJSON_TYPE } from '../../platform/http/ndjson.js';
 import { CLOUD_EVENT_TYPE_PREFIX } from '../../signals/cloud-events.js';
-import { SignalDto } from './dto/signal.dto.js';
+import { RecordedSignalsDto, SignalDto } from './dto/signal.dto.js';
 
 const SIGNAL = {
   provider: 'acme',
@@ -67,6 +68,30 @@ export const SIGNAL_CONTENT = {
   'application/cloudevents-batch+json': {
     schema: { ...MANY, items: CLOUD_EVENT_SCHEMA },
     examples: { batch: { value: [CLOUD_EVENT] } },
+  },
+  [NDJSON_TYPE]: {
+    schema: { ...STRING, description: 'A signal per line' },
+    examples: { lines: { value: `${JSON.stringify(SIGNAL)}\n` } },
+  },
+};
+
+const PROGRESS = [
+  {
+    batch: 1,
+    throughLine: 1000,
+    accepted: 998,
+    duplicates: 1,
+    errors: [{ line: 17, errors: [{ member: 'type', message: 'must be one of ...' }] }],
+  },
+  { complete: true, throughLine: 1000, accepted: 998, duplicates: 1, errors: 1 },
+];
+
+/** The answer to each of them. */
+export const RECORDED_CONTENT = {
+  'application/json': { schema: { $ref: getSchemaPath(RecordedSignalsDto) } },
+  [NDJSON_TYPE]: {
+    schema: { ...STRING, description: 'A line about each batch, and the summary' },
+    examples: { progress: { value: PROGRESS.map((line) => `${JSON.stringify(line)}\n`).join('') } },
   },
 };
 

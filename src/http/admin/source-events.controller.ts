@@ -8,7 +8,7 @@ import { AdminErrorFilter } from './admin-error.filter.js';
 import { BadRequestProblem, UnauthenticatedProblem } from './admin-api.decorators.js';
 import { SourceOutcomesDto } from './dto/source.dto.js';
 import { SOURCE_CONTENT } from './signal-body.js';
-import { readSignalItems } from './signal-items.decorator.js';
+import { readSignalItems } from './read-signal-items.js';
 import { SourceAuthenticationService } from './source-authentication.service.js';
 
 /** Where other systems send their events: with the token of the source, not the administrator's. */

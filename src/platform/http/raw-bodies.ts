@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MAX_BODY_BYTES, readRawBody } from './json-body.js';
+import { isNdjson, NDJSON_TYPE } from './ndjson.js';
 
 const RAW_TYPE = 'application/x-ssf-raw';
 
@@ -22,7 +23,8 @@ export function useRawBodies(app: INestApplication, { owns }: RawBodyOptions): v
     return;
   }
   app.use((request: IncomingMessage & { body?: unknown }, _response: ServerResponse, next: () => void) => {
-    if (!owns(pathOfUrl(request.url))) {
+    // what comes line by line is read as it is needed
+    if (!owns(pathOfUrl(request.url)) || isNdjson(request.headers['content-type'])) {
       next();
       return;
     }
@@ -41,6 +43,10 @@ export function useRawBodies(app: INestApplication, { owns }: RawBodyOptions): v
 interface FastifyLike {
   addContentTypeParser(
     type: string,
+    parser: (request: unknown, body: unknown, done: (error: Error | null) => void) => void,
+  ): unknown;
+  addContentTypeParser(
+    type: string,
     options: { parseAs: 'buffer'; bodyLimit: number },
     parser: (request: unknown, body: Buffer, done: (error: Error | null, body: string) => void) => void,
   ): unknown;
@@ -57,11 +63,13 @@ function leaveFastifyBodies(fastify: FastifyLike, owns: (path: string) => boolea
     // a small buffer would keep the 8 KiB alive that it was cut from, for as long as a long poll is held
     (_request, body, done) => done(null, body.toString('utf8')),
   );
+  // left unread: whoever takes it reads it line by line
+  fastify.addContentTypeParser(NDJSON_TYPE, (_request, _body, done) => done(null));
   const ownTypes = new WeakMap<IncomingMessage, string | undefined>();
   // the parser is chosen by the header after this hook; the sender's own value is put back for the guards
   fastify.addHook('onRequest', ({ url, raw }, _reply, done) => {
-    if (owns(pathOfUrl(url))) {
-      const { headers } = raw;
+    const { headers } = raw;
+    if (owns(pathOfUrl(url)) && !isNdjson(headers['content-type'])) {
       ownTypes.set(raw, headers['content-type']);
       const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
       // a type without a body, which many clients send, would have the parser complain of the body

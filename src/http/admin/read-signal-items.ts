@@ -1,15 +1,8 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { SsfError } from '../../core/errors.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
 import { type AnyRequest, headerOf } from '../../platform/http/request-facts.js';
 import { batchedCloudEvents, binaryCloudEvent, structuredCloudEvent } from '../../signals/cloud-events.js';
 import { type SignalItem, signalItems } from '../../signals/signal-item.js';
-
-/** The signals of a request, in whatever form it has them. Throws as `JsonBody` does. */
-export const SignalItems = createParamDecorator(
-  (_: undefined, context: ExecutionContext): Promise<SignalItem[]> =>
-    readSignalItems(context.switchToHttp().getRequest<AnyRequest>()),
-);
 
 /**
  * CloudEvents HTTP protocol binding 1.0 section 3: the Content-Type tells the mode, then the headers do.
