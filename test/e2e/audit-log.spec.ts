@@ -119,6 +119,18 @@ const ADMIN_CHANGES: Record<string, Change> = {
     first: ({ application }) =>
       transmitter.admin.create(`/applications/${application.id}/oauth-clients`, oauthClient()),
   },
+  createSource: {
+    entries: ['signal_source.created'],
+    body: ({ provider }) => ({ providerId: provider.id, ...newSource() }),
+  },
+  updateSource: {
+    entries: ['signal_source.updated'],
+    first: createdSource,
+    body: () => ({ name: 'Renamed' }),
+    isOnce: true,
+  },
+  renewSourceToken: { entries: ['signal_source.credential_changed'], first: createdSource },
+  deleteSource: { entries: ['signal_source.deleted'], first: createdSource },
   createStreamAsAdministrator: {
     entries: ['stream.created'],
     body: ({ application }) => ({ applicationId: application.id, delivery: { method: POLL } }),
@@ -191,6 +203,7 @@ const RECEIVER_CHANGES: Record<string, Change> = {
 /** Why these leave no entry. */
 const EXEMPT: Record<string, string> = {
   recordSignals: 'signals have their own history',
+  sendEvents: 'signals have their own history',
   previewSignal: 'changes nothing',
   resealSecrets: 'what is encrypted stays as it was; the log tells how many',
   requestToken: 'access tokens last an hour, and the log tells of them',
@@ -201,6 +214,15 @@ const EXEMPT: Record<string, string> = {
 };
 
 const CHANGES: Record<string, Change> = { ...ADMIN_CHANGES, ...RECEIVER_CHANGES };
+
+function newSource(): object {
+  return { slug: uniqueSlug('s'), name: 'S', profile: 'signal' };
+}
+
+async function createdSource({ provider }: World): Promise<{ id: string }> {
+  const source = { providerId: provider.id, ...newSource() };
+  return { id: (await transmitter.admin.create<{ id: string }>('/sources', source)).id };
+}
 
 function oauthClient(): object {
   return { tokenEndpointAuthMethod: 'client_secret_basic', scopes: ['ssf.read'] };

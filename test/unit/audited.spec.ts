@@ -13,6 +13,8 @@ import { Provider } from '../../src/providers/provider.entity.js';
 import { auditedKey } from '../../src/signing-keys/audited-key.js';
 import { SigningKey } from '../../src/signing-keys/signing-key.entity.js';
 import { auditedStream } from '../../src/streams/audited-stream.js';
+import { auditedSource } from '../../src/signals/sources/audited-source.js';
+import { SignalSource } from '../../src/signals/sources/signal-source.entity.js';
 import { Stream } from '../../src/streams/stream.entity.js';
 
 const IDS = ['id', 'providerId', 'applicationId'];
@@ -26,6 +28,7 @@ describe('what the audit log shows', () => {
     ['applications', Application, auditedApplication, []],
     ['tokens', ApplicationToken, auditedToken, ['tokenHash']],
     ['OAuth clients', OAuthClient, auditedClient, ['secretHash']],
+    ['signal sources', SignalSource, auditedSource, ['tokenHash', 'signingSecret']],
     ['streams', Stream, auditedStream, ['authorizationHeader']],
   ])('of %s is every column but its ids, its times and its secrets', (_, entity, { members }, leftOut) => {
     const columns = getMetadataArgsStorage()

@@ -1,11 +1,13 @@
 import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { Actor } from '../../audit/actor.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { EMIT_SCOPE } from '../../signals/sources/signal-source.entity.js';
 import { SignalSourcesService } from '../../signals/sources/signal-sources.service.js';
 import { SourceEventsService } from '../../signals/sources/source-events.service.js';
 import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { Administrator } from './administrator.js';
 import {
   CreatedSourceDto,
   CreateSourceDto,
@@ -33,8 +35,8 @@ export class SourcesController {
   @ApiOperation({ operationId: 'createSource', summary: 'Create a signal source' })
   @ApiBody({ type: CreateSourceDto })
   @ApiResponse({ status: 201, type: CreatedSourceDto })
-  async create(@JsonBody() body: CreateSourceDto): Promise<CreatedSourceDto> {
-    return toCreatedSourceDto(await this.sources.create(body));
+  async create(@JsonBody() body: CreateSourceDto, @Administrator() actor: Actor): Promise<CreatedSourceDto> {
+    return toCreatedSourceDto(await this.sources.create(body, actor));
   }
 
   @Get()
@@ -59,8 +61,12 @@ export class SourcesController {
   @ApiOperation({ operationId: 'updateSource', summary: 'Change a signal source' })
   @ApiBody({ type: UpdateSourceDto })
   @ApiResponse({ status: 200, type: SourceDto })
-  async update(@Param('id') id: string, @JsonBody() body: UpdateSourceDto): Promise<SourceDto> {
-    return toSourceDto(await this.sources.update(id, body));
+  async update(
+    @Param('id') id: string,
+    @JsonBody() body: UpdateSourceDto,
+    @Administrator() actor: Actor,
+  ): Promise<SourceDto> {
+    return toSourceDto(await this.sources.update(id, body, actor));
   }
 
   /** What it recorded stays. */
@@ -69,8 +75,8 @@ export class SourcesController {
   @NotFoundProblem()
   @ApiOperation({ operationId: 'deleteSource', summary: 'Delete a signal source' })
   @ApiResponse({ status: 204 })
-  delete(@Param('id') id: string): Promise<void> {
-    return this.sources.delete(id);
+  delete(@Param('id') id: string, @Administrator() actor: Actor): Promise<void> {
+    return this.sources.delete(id, actor);
   }
 
   /** The token before, or the signing secret, is worth nothing from now on. The new one is shown this once. */
@@ -79,8 +85,8 @@ export class SourcesController {
   @NotFoundProblem()
   @ApiOperation({ operationId: 'renewSourceToken', summary: 'Give a signal source a new token' })
   @ApiResponse({ status: 201, type: SourceTokenDto })
-  async renewToken(@Param('id') id: string): Promise<SourceTokenDto> {
-    return { token: await this.sources.renewToken(id), scope: EMIT_SCOPE };
+  async renewToken(@Param('id') id: string, @Administrator() actor: Actor): Promise<SourceTokenDto> {
+    return { token: await this.sources.renewToken(id, actor), scope: EMIT_SCOPE };
   }
 
   /** At most 200 kinds, the latest first. */

@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { MoreThan, type Repository } from 'typeorm';
+import { type EntityManager, MoreThan, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { Actor } from '../../audit/actor.js';
+import type { AuditAction } from '../../audit/audit-action.js';
+import type { Shown } from '../../audit/audited.js';
+import { recordChange } from '../../audit/record-change.js';
 import { invalidRequest, SsfError } from '../../core/errors.js';
 import { productProfile, type SourceProfileName } from '../../core/sources/source-profiles.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { isUniqueViolation } from '../../platform/database/unique-violation.js';
 import {
   decodeCursor,
@@ -17,6 +22,7 @@ import { Resealing } from '../../platform/secrets/resealing.js';
 import { SecretBox } from '../../platform/secrets/secret-box.js';
 import { hashToken, newToken } from '../../platform/secrets/token.js';
 import { ProvidersService } from '../../providers/providers.service.js';
+import { auditedSource } from './audited-source.js';
 import { SignalSource, type Unmapped } from './signal-source.entity.js';
 
 export interface CreateSignalSource {
@@ -44,6 +50,7 @@ type Credential = Pick<SignalSource, 'tokenHash' | 'signingSecret'>;
 export class SignalSourcesService {
   constructor(
     @InjectRepository(SignalSource) private readonly repository: Repository<SignalSource>,
+    private readonly unitOfWork: UnitOfWork,
     private readonly providers: ProvidersService,
     private readonly secrets: SecretBox,
     resealing: Resealing,
@@ -59,7 +66,7 @@ export class SignalSourcesService {
   }
 
   /** Throws `invalid_request` for what the profile has not, `conflict` for a slug that is taken. */
-  async create(input: CreateSignalSource): Promise<CreatedSignalSource> {
+  async create(input: CreateSignalSource, actor: Actor): Promise<CreatedSignalSource> {
     const { slug, name, profile } = input;
     const id = uuidv7();
     const unmapped = input.unmapped ?? (productProfile(profile) ? 'list' : 'refuse');
@@ -74,13 +81,20 @@ export class SignalSourcesService {
       unmapped,
       ...credential,
     };
-    try {
-      await this.repository.insert(source);
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      throw new SsfError('conflict', 'slug: another source of this provider has it', { cause: error });
-    }
-    return { source: await this.get(id), ...(token !== undefined && { token }) };
+    const created = await this.unitOfWork
+      .run(async (manager) => {
+        await manager.insert(SignalSource, source);
+        const inserted = await manager.findOneByOrFail(SignalSource, { id });
+        await record(manager, actor, 'signal_source.created', inserted, {
+          after: auditedSource.of(inserted),
+        });
+        return inserted;
+      })
+      .catch((error: unknown) => {
+        if (!isUniqueViolation(error)) throw error;
+        throw new SsfError('conflict', 'slug: another source of this provider has it', { cause: error });
+      });
+    return { source: created, ...(token !== undefined && { token }) };
   }
 
   async list(request: PageRequest & { readonly providerId?: string }): Promise<Page<SignalSource>> {
@@ -104,34 +118,58 @@ export class SignalSourcesService {
   }
 
   /** A signing secret takes the place of the one before, or of the token. */
-  async update(id: string, { signingSecret, ...changes }: UpdateSignalSource): Promise<SignalSource> {
-    const { profile } = await this.get(id);
-    requireFitting(profile, { ...changes, signingSecret });
-    const credential: Partial<Credential> =
-      signingSecret === undefined
-        ? {}
-        : { tokenHash: null, signingSecret: this.secrets.seal(signingSecret, sealedAs(id)) };
-    await this.repository.update({ id }, { ...changes, ...credential });
-    return this.get(id);
+  update(id: string, { signingSecret, ...changes }: UpdateSignalSource, actor: Actor): Promise<SignalSource> {
+    return this.change(id, async (manager, before) => {
+      requireFitting(before.profile, { ...changes, signingSecret });
+      await manager.update(SignalSource, { id }, { ...changes, ...this.secretOnly(id, signingSecret) });
+      const after = await manager.findOneByOrFail(SignalSource, { id });
+      const difference = auditedSource.difference(before, after);
+      if (difference) await record(manager, actor, 'signal_source.updated', after, difference);
+      if (signingSecret !== undefined)
+        await record(manager, actor, 'signal_source.credential_changed', after, {});
+      return after;
+    });
   }
 
   /** A new token takes the place of the one before, or of the signing secret. */
-  async renewToken(id: string): Promise<string> {
-    await this.get(id);
+  renewToken(id: string, actor: Actor): Promise<string> {
     const { token, ...credential } = this.credential(id, undefined);
     if (token === undefined) throw new SsfError('internal', 'a token was not made');
-    await this.repository.update({ id }, credential);
-    return token;
+    return this.change(id, async (manager, source) => {
+      await manager.update(SignalSource, { id }, credential);
+      await record(manager, actor, 'signal_source.credential_changed', source, {});
+      return token;
+    });
   }
 
-  async delete(id: string): Promise<void> {
-    const { affected } = isUuid(id) ? await this.repository.delete({ id }) : { affected: 0 };
-    if (!affected) throw new SsfError('not_found', 'there is no such source');
+  delete(id: string, actor: Actor): Promise<void> {
+    return this.change(id, async (manager, source) => {
+      await manager.delete(SignalSource, { id });
+      await record(manager, actor, 'signal_source.deleted', source, { before: auditedSource.of(source) });
+    });
   }
 
   /** Undefined for a source that has a token instead. */
   secretOf({ id, signingSecret }: SignalSource): string | undefined {
     return signingSecret ? this.secrets.open(signingSecret, sealedAs(id)) : undefined;
+  }
+
+  /** In a transaction, with the source locked. */
+  private change<Result>(
+    id: string,
+    work: (manager: EntityManager, source: SignalSource) => Promise<Result>,
+  ): Promise<Result> {
+    return this.unitOfWork.run(async (manager) => {
+      const lock = { mode: 'pessimistic_write' } as const;
+      const source = isUuid(id) ? await manager.findOne(SignalSource, { where: { id }, lock }) : null;
+      if (!source) throw new SsfError('not_found', 'there is no such source');
+      return work(manager, source);
+    });
+  }
+
+  private secretOnly(id: string, signingSecret: string | undefined): Partial<Credential> {
+    if (signingSecret === undefined) return {};
+    return { tokenHash: null, signingSecret: this.secrets.seal(signingSecret, sealedAs(id)) };
   }
 
   private credential(
@@ -153,6 +191,16 @@ export class SignalSourcesService {
       throw error;
     }
   }
+}
+
+function record(
+  manager: EntityManager,
+  actor: Actor,
+  action: AuditAction,
+  { id, providerId }: SignalSource,
+  change: { readonly before?: Shown; readonly after?: Shown },
+): Promise<void> {
+  return recordChange(manager, actor, { action, providerId, targetId: id, ...change });
 }
 
 function sealedAs(id: string): string {
