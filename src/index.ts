@@ -20,6 +20,7 @@ export { SsfError, type Problem, type SsfErrorCode } from './core/errors.js';
 export { SignalsService, type RecordOptions } from './signals/signals.service.js';
 export type { SignalInput } from './signals/signal-input.js';
 export type { RecordedSignal } from './signals/signal.js';
+export type { CustomEventType } from './core/events/custom-event-types.js';
 export type { SignalType } from './core/events/signal-types.js';
 export type { SignalSubject } from './core/subjects/signal-subject.js';
 export type { SubjectIdentifier } from './core/subjects/subject-identifier.js';

@@ -3,6 +3,7 @@ import type { EventFamily } from '../../src/core/events/event-uris.js';
 import { SIGNAL_TYPES } from '../../src/core/events/signal-types.js';
 import { CATALOGUE, descriptionOf, TYPES, valueOf } from './events.js';
 import { anchor, code, json, link, page, sentence, table } from './markdown.js';
+import { membersOf } from './source-code.js';
 
 const FAMILIES: Readonly<Record<EventFamily, string>> = {
   caep: 'CAEP 1.0',
@@ -23,7 +24,33 @@ export function eventsPage(): string {
       if (events.length === 0) return [];
       return [`## ${FAMILIES[family]}`, ...events.flatMap(eventSection)];
     }),
+    ...deploymentSection(),
   );
+}
+
+function deploymentSection(): string[] {
+  return [
+    '## Event types of a deployment',
+    'A deployment can have event types of its own, which are treated as those above: they are in `events_supported`, applications can be limited to them (`allowedEvents`), signals of the type `event` are checked by their schema, and a [mapping](signals.md#mapping) can make them of other signals. The standalone server reads them from the JSON file that `SSF_EVENT_TYPES_FILE` names, a Nest application passes them to `SsfModule` as `eventTypes`:',
+    json([
+      {
+        uri: 'https://acme.example/events/badge-lost',
+        description: 'A badge was lost',
+        schema: {
+          type: 'object',
+          properties: { place: { type: 'string' } },
+          required: ['place'],
+        },
+      },
+    ]),
+    table(
+      ['Member', 'Required', 'Meaning'],
+      membersOf('src/core/events/custom-event-types.ts', 'CustomEventType').map(
+        ({ name, isOptional, doc }) => [code(name), isOptional ? '' : 'yes', sentence(doc)],
+      ),
+    ),
+    'They are checked at start: one that is wrong stops it with an error that names the entry and the reason. The schema is read in the strict mode of Ajv, so a keyword that is misspelt is an error, and what it refers to must be in it. All processes of a deployment need the same event types. When one is removed, streams do not have it any more, a mapping goes on without it (with the line `mapping.unusable` in the log), and SETs that wait are still sent.',
+  ];
 }
 
 function eventSection(event: EventDefinition): string[] {

@@ -30,6 +30,8 @@ export function lazySchema(schema: object | boolean): SchemaValidator {
 
 function compile(schema: object | boolean, ajv: Ajv2020): SchemaValidator {
   const validate = ajv.compile(schema);
+  // its answer is a promise, which is true whatever the value
+  if ('$async' in validate) throw new Error('"$async" is not of JSON Schema');
   return (value, member) => (validate(value) ? [] : toProblems(validate.errors ?? [], member));
 }
 

@@ -2,7 +2,7 @@ import { ConfigurableModuleBuilder, Inject, Module, type OnApplicationShutdown }
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { createEventCatalogue } from '../core/events/event-catalogue.js';
+import { deploymentCatalogue } from './catalogue/deployment-catalogue.js';
 import { EVENT_CATALOGUE } from './catalogue/event-catalogue.token.js';
 import { HOST_CAN_RECEIVE, HOST_EVENTS, HOST_RECEIVER_AUTHENTICATOR } from './config/port.tokens.js';
 import {
@@ -71,7 +71,11 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
       inject: [MODULE_OPTIONS_TOKEN],
       useFactory: ({ canReceive }: SsfRuntimeOptions) => canReceive,
     },
-    { provide: EVENT_CATALOGUE, useFactory: () => createEventCatalogue() },
+    {
+      provide: EVENT_CATALOGUE,
+      inject: [MODULE_OPTIONS_TOKEN],
+      useFactory: ({ eventTypes }: SsfRuntimeOptions) => deploymentCatalogue(eventTypes),
+    },
     {
       provide: PeriodicTasks,
       // the host's registry when it has the ScheduleModule: importing that twice would start the host's jobs twice

@@ -13,6 +13,7 @@ import { runSsfMigrations } from '../platform/database/run-migrations.js';
 import { SESSION_LIMITS, takesSessionLimits } from '../platform/database/session-limits.js';
 import { PeriodicTasks } from '../platform/schedule/periodic-tasks.js';
 import { createApp } from './create-app.js';
+import { readEventTypes } from './event-types-file.js';
 import { localAdminToken, localEncryptionKey, type LocalSecret } from './local-secrets.js';
 import { readPem, readTlsPair, type TlsFiles, type TlsPair } from './tls-pair.js';
 import { TlsReload } from './tls-reload.js';
@@ -40,6 +41,7 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
   const tlsFiles = tlsFilesOf(settings);
   const tls = tlsFiles && readTlsPair(tlsFiles);
   const pushExtraCa = settings.pushExtraCaFile && readAuthorities(settings.pushExtraCaFile);
+  const eventTypes = settings.eventTypesFile ? readEventTypes(settings.eventTypesFile) : undefined;
   const postgres = settings.databaseUrl ? undefined : await startDatabase(settings, dataDir, logger);
   try {
     const hasLimits = !settings.databaseUrl || (await takesLimits(settings.databaseUrl, logger));
@@ -60,6 +62,7 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
         pushAllowedCidrs: settings.pushAllowedCidrs,
         pushBlockedPorts: [settings.port, ...settings.pushBlockedPorts],
         pushExtraCa: pushExtraCa || undefined,
+        eventTypes,
         adminApi,
         receiverApi,
         delivery: settings.roles.includes('delivery'),

@@ -32,6 +32,7 @@ export interface ServerSettings {
   readonly pushAllowedCidrs: readonly string[];
   readonly pushBlockedPorts: readonly number[];
   readonly pushExtraCaFile: string | undefined;
+  readonly eventTypesFile: string | undefined;
   readonly roles: readonly Role[];
   /** options of SsfModule by their names; what is not set is not there */
   readonly integers: IntegerSettings;
@@ -141,6 +142,13 @@ const SETTINGS = {
     defaultText: 'none',
     parse: (value) => value,
   },
+  eventTypesFile: {
+    name: 'SSF_EVENT_TYPES_FILE',
+    summary:
+      'JSON file with event types of this deployment, besides those of CAEP, RISC and SSF: see [events](events.md#event-types-of-a-deployment).',
+    defaultText: 'none',
+    parse: (value) => value,
+  },
   roles: {
     name: 'SSF_ROLES',
     summary:
@@ -212,6 +220,7 @@ export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
     pushAllowedCidrs: read(env, SETTINGS.pushAllowedCidrs) ?? [],
     pushBlockedPorts: read(env, SETTINGS.pushBlockedPorts) ?? [],
     pushExtraCaFile: read(env, SETTINGS.pushExtraCaFile),
+    eventTypesFile: read(env, SETTINGS.eventTypesFile),
     roles: read(env, SETTINGS.roles) ?? ROLES,
     integers: readIntegers(env),
     tlsCertFile: read(env, SETTINGS.tlsCertFile),

@@ -1,3 +1,4 @@
+import type { CustomEventType } from '../../core/events/custom-event-types.js';
 import {
   fitsLease,
   INTEGER_OPTION_NAMES,
@@ -59,6 +60,8 @@ export interface SsfOptions extends SsfStructure {
   /** Authenticates receivers instead of what is built in. Default: application tokens, tokens of the built-in
    * authorization server, and JWTs of the issuers that a provider trusts. */
   readonly receiverAuthenticator?: ReceiverAuthenticator;
+  /** Event types of this deployment, besides those of CAEP, RISC and SSF. Default: none. */
+  readonly eventTypes?: readonly CustomEventType[];
   /** Whether an application may know of a subject, judged for each SET after what is built in. Default: it may. */
   readonly canReceive?: CanReceive;
   /** Milliseconds that `canReceive` has for an answer. Default: 5000. */
@@ -96,7 +99,7 @@ export interface SsfOptions extends SsfStructure {
 /** The options with defaults filled in and checked. */
 export interface SsfConfig
   extends
-    Omit<SsfOptions, 'receiverAuthenticator' | 'hostEvents' | 'canReceive' | IntegerOption>,
+    Omit<SsfOptions, 'receiverAuthenticator' | 'hostEvents' | 'canReceive' | 'eventTypes' | IntegerOption>,
     IntegerOptions {
   readonly adminApi: boolean;
   readonly receiverApi: boolean;
