@@ -1,3 +1,5 @@
+import { SsfError } from '../../src/core/errors.js';
+import { parseEventMapping } from '../../src/core/events/event-mapping.js';
 import { CAEP } from '../../src/core/events/event-uris.js';
 import {
   mapSignal,
@@ -42,13 +44,14 @@ const EXAMPLE_DETAILS: Partial<Record<SignalType, Record<string, unknown>>> = {
 export function signalsPage(): string {
   const sources = [
     'src/core/events/signal-types.ts',
+    'src/core/events/event-mapping.ts',
     'src/signals/signal-input.ts',
     'src/core/subjects/signal-subject.ts',
   ];
   return page(
     'Signals',
     sources,
-    `A signal is the durable fact that something happened at the identity provider. \`POST /api/v1/signals\` takes one, or an array of at most ${MAX_SIGNALS}, of which all are recorded or none; \`SignalsService.record\` and \`recordAll\` take the same. Each type becomes one [event](events.md).`,
+    `A signal is the durable fact that something happened at the identity provider. \`POST /api/v1/signals\` takes one, or an array of at most ${MAX_SIGNALS}, of which all are recorded or none; \`SignalsService.record\` and \`recordAll\` take the same. Each type becomes one [event](events.md), unless the provider's [mapping](#mapping) says otherwise.`,
     '## Members',
     table(
       ['Member', 'Required', 'Meaning'],
@@ -79,7 +82,48 @@ export function signalsPage(): string {
       }),
     ),
     ...TYPES.flatMap(signalSection),
+    ...mappingSection(),
   );
+}
+
+function mappingSection(): string[] {
+  return [
+    '## Mapping',
+    'What a type of signal becomes can be said for each provider by its member `eventMapping` (`POST /api/v1/providers`, `PATCH /api/v1/providers/{id}`): an object by signal type, with the events in their order. Types that it does not name keep their default, an empty array is no event at all, and `{}` is the default for all.',
+    json({
+      eventMapping: {
+        'account.disabled': [
+          { event: 'session-revoked', reasonAdmin: { en: 'The account was disabled.' } },
+          { event: 'account-disabled' },
+        ],
+        'session.presented': [],
+      },
+    }),
+    '- `event` is the URI of an event type or its short name, as in [events](events.md). Each event becomes a SET of its own, with its own `jti`, since a SET has one event; all have the `txn` of the signal. A stream gets those that it asked for, in the order of the array as long as their `sub_id` is the same.',
+    '- `reasonAdmin` and `reasonUser` are for signals without one, and take the place of the default reason of the type. Events without `reason_admin` or `reason_user` do not take them.',
+    '- Claims: those of the signal that the event describes. One whose values the event would not all take is left out.',
+    '- What is switched off has the reason `event_not_mapped`. For signals that are mapped, the outcomes of `GET /api/v1/signals/{id}` and of `POST /api/v1/signals/preview` say which event they are about (`eventType`). Users who opt out are kept out, whether receivers are told of it or not.',
+    '- A change holds for signals that are fanned out after it. SETs that wait keep their claims.',
+    `No mapping can lead to an event that is not valid: a signal must always fill what the event requires, by a detail that is required, a default, or a reason of the mapping. Otherwise the change is refused with an error that names the member. So the events of this table are for these signals alone; the others of CAEP and RISC are for all signals but \`event\`, which names its own, and an [event type of the deployment](events.md#event-types-of-a-deployment) is for those that fill it.`,
+    table(['Event', 'Signals that can become it'], CATALOGUE.offered().flatMap(restrictedRow)),
+  ];
+}
+
+function restrictedRow(event: string): string[][] {
+  const types = TYPES.filter((type) => canBecome(type, event));
+  return types.length === TYPES.length - 1
+    ? []
+    : [[eventLink(event), types.map((type) => link(code(type), `#${anchor(type)}`)).join(', ')]];
+}
+
+function canBecome(type: SignalType, event: string): boolean {
+  try {
+    parseEventMapping({ [type]: [{ event }] }, CATALOGUE);
+    return true;
+  } catch (error) {
+    if (error instanceof SsfError) return false;
+    throw error;
+  }
 }
 
 const FORMAT_SUBJECT: SignalSubject = {
@@ -146,7 +190,6 @@ function signalExample(type: SignalType): { signal: object; set: object } {
   const details = EXAMPLE_DETAILS[type] ?? detailsOfEvent(type);
   const subject = EXAMPLE_SUBJECTS[type] ?? SUBJECT;
   const event = mapSignal({ type, occurredAt: HAPPENED, details });
-  if (!event) throw new Error(`${type} becomes no event`);
   const newIdentifier = typeof details.newValue === 'string' ? details.newValue : undefined;
   const built = buildSubId(subject, 'iss_sub', { issuer: ISSUER, eventType: event.eventType, newIdentifier });
   if ('reason' in built) throw new Error(`${type}: ${built.reason}`);

@@ -1,4 +1,5 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
+import type { EventMapping } from '../core/events/event-mapping.js';
 import type { SigningAlgorithm } from '../core/set/signing-algorithm.js';
 
 export const DEFAULT_SUBJECTS = ['ALL', 'NONE'] as const;
@@ -48,6 +49,10 @@ export class Provider {
 
   @Column('boolean', { name: 'legacy_delivery_uris' })
   legacyDeliveryUris: boolean;
+
+  /** what signals become where that is not the default */
+  @Column('jsonb', { name: 'event_mapping' })
+  eventMapping: EventMapping;
 
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt: Date;

@@ -6,8 +6,11 @@ import type { Actor } from '../audit/actor.js';
 import { recordChange } from '../audit/record-change.js';
 import { parseIssuer } from '../core/discovery/well-known.js';
 import { invalidRequest, SsfError } from '../core/errors.js';
+import type { EventCatalogue } from '../core/events/event-catalogue.js';
+import { type EventMapping, parseEventMapping } from '../core/events/event-mapping.js';
 import { isText } from '../core/text.js';
 import type { SigningAlgorithm } from '../core/set/signing-algorithm.js';
+import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.token.js';
 import { isLoopbackHost } from '../platform/config/setting-parsers.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
@@ -37,6 +40,8 @@ export interface CreateProvider {
   readonly eventRetentionDays?: number;
   readonly specVersion?: string;
   readonly legacyDeliveryUris?: boolean;
+  /** an {@link EventMapping} that nobody has looked at */
+  readonly eventMapping?: unknown;
 }
 
 export type UpdateProvider = Partial<Omit<CreateProvider, 'slug' | 'issuer'>>;
@@ -46,9 +51,10 @@ export class ProvidersService {
   constructor(
     @InjectRepository(Provider) private readonly repository: Repository<Provider>,
     @Inject(SSF_CONFIG) private readonly config: SsfConfig,
+    @InjectEventCatalogue() private readonly catalogue: EventCatalogue,
   ) {}
 
-  /** Throws `conflict` when the slug or the issuer is taken. Joins the caller's transaction. */
+  /** Throws `conflict` when slug or issuer is taken, `invalid_request` for a wrong mapping. Joins the caller's transaction. */
   async create(manager: EntityManager, input: CreateProvider, actor: Actor): Promise<Provider> {
     const provider = manager.create(Provider, {
       id: uuidv7(),
@@ -62,6 +68,7 @@ export class ProvidersService {
       specVersion: input.specVersion ?? '1_0',
       trustedIssuers: input.trustedIssuers ?? [],
       legacyDeliveryUris: input.legacyDeliveryUris ?? false,
+      eventMapping: this.mappingOf(input) ?? {},
     });
     try {
       await manager.insert(Provider, provider);
@@ -126,10 +133,11 @@ export class ProvidersService {
     return provider;
   }
 
-  /** Joins the caller's transaction, which has called {@link touchConfiguration}. */
+  /** Joins the caller's transaction, which has called {@link touchConfiguration}. Throws as {@link create} for a mapping. */
   async update(manager: EntityManager, id: string, changes: UpdateProvider, actor: Actor): Promise<Provider> {
     const before = await manager.findOneByOrFail(Provider, { id });
-    await manager.update(Provider, { id }, changes);
+    // TypeORM leaves out what is undefined
+    await manager.update(Provider, { id }, { ...changes, eventMapping: this.mappingOf(changes) });
     const after = await manager.findOneByOrFail(Provider, { id });
     const difference = auditedProvider.difference(before, after);
     if (difference)
@@ -172,6 +180,10 @@ export class ProvidersService {
   /** The issuer of the built-in authorization server; undefined when it is off. */
   get authorizationServer(): string | undefined {
     return this.config.authorizationServer ? authorizationServerIssuer(this.baseUrl) : undefined;
+  }
+
+  private mappingOf({ eventMapping }: UpdateProvider): EventMapping | undefined {
+    return eventMapping === undefined ? undefined : parseEventMapping(eventMapping, this.catalogue);
   }
 
   private issuerOf(input: CreateProvider): string {

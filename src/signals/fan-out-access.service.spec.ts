@@ -19,12 +19,11 @@ const plan = {
   streams: [planned('s-1', 'mail'), planned('s-2', 'mail'), planned('s-3', 'wiki')],
 } as unknown as FanOutPlan;
 
-const decided = signals.map(() =>
-  plan.streams.map(
-    ({ stream, application }) =>
-      ({ set: { streamId: stream.id, applicationId: application.id, eventType: 'urn:e' } }) as Decision,
-  ),
-);
+function setOf(to: FanOutPlan['streams'][number], eventType = 'urn:e'): Decision {
+  return { to, set: { streamId: to.stream.id, applicationId: to.application.id, eventType } } as Decision;
+}
+
+const decided = signals.map(() => plan.streams.map((to) => setOf(to)));
 
 function judge(canReceive: CanReceive | undefined, of = decided): Promise<Judged> {
   const service = new FanOutAccessService(canReceive, { canReceiveTimeoutMs: 20 } as SsfConfig);
@@ -54,19 +53,33 @@ describe('what the host says', () => {
       (question) => userOf(question) !== 'ben' || question.application.id !== 'mail',
     );
 
-    const refused = { reason: 'refused_by_host' };
-    expect(judged.decided).toEqual([decided[0], [refused, refused, decided[1]?.[2]], decided[2]]);
+    const [first, second] = plan.streams.map((to) => ({ to, reason: 'refused_by_host' }));
+    expect(judged.decided).toEqual([decided[0], [first, second, decided[1]?.[2]], decided[2]]);
+  });
+
+  it('is asked for each event that a signal becomes, and takes back the SETs of that one', async () => {
+    const [one] = plan.streams;
+    if (!one) throw new Error('there is no stream');
+    const both = [setOf(one, 'urn:e'), setOf(one, 'urn:f')];
+
+    const judged = await judge(({ eventType }) => eventType === 'urn:f', [both]);
+
+    expect(judged.decided).toEqual([[{ to: one, reason: 'refused_by_host' }, both[1]]]);
   });
 
   it.each([undefined, null, 1, 'true', {}])('is no when it is %j', async (answer) => {
     const judged = await judge((() => answer) as unknown as CanReceive);
 
-    expect(judged.decided.flat()).toEqual(decided.flat().map(() => ({ reason: 'refused_by_host' })));
+    expect(judged.decided.flat()).toEqual(
+      decided.flat().map(({ to }) => ({ to, reason: 'refused_by_host' })),
+    );
   });
 
   it('is not asked about what has another reason', async () => {
     const canReceive = vi.fn<CanReceive>(() => true);
-    const none = signals.map(() => plan.streams.map((): Decision => ({ reason: 'event_not_delivered' })));
+    const none = signals.map(() =>
+      plan.streams.map((to): Decision => ({ to, reason: 'event_not_delivered' })),
+    );
 
     await judge(canReceive, none);
 

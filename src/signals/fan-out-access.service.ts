@@ -3,7 +3,8 @@ import { HOST_CAN_RECEIVE } from '../platform/config/port.tokens.js';
 import type { AccessQuestion, CanReceive } from '../platform/config/ports.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { within } from '../platform/within.js';
-import type { Decision, FannedSignal, FanOutPlan, PlannedStream } from './fan-out-plan.js';
+import type { QueuedSet } from '../queue/queue.service.js';
+import { type Decision, type FannedSignal, type FanOutPlan, refused } from './fan-out-plan.js';
 
 /** Questions that the host is asked at a time. */
 const AT_A_TIME = 16;
@@ -24,7 +25,8 @@ export interface Judged {
 interface Asked {
   readonly index: number;
   readonly signal: FannedSignal;
-  readonly application: PlannedStream['application'];
+  /** what the answer is for */
+  readonly key: string;
   readonly question: AccessQuestion;
 }
 
@@ -48,14 +50,14 @@ export class FanOutAccessService {
     const { canReceive } = this;
     if (!canReceive) return { decided };
     const asked = signals.flatMap((signal, index) => questionsOf(plan, signal, decided[index] ?? [], index));
-    const { refused, end, unjudged } = await this.askAll(canReceive, asked);
+    const { denied, end, unjudged } = await this.askAll(canReceive, asked);
     return {
       decided: decided
         .slice(0, end)
         .map((decisions, index) =>
           decisions.map((decision) =>
-            'set' in decision && refused.has(`${index} ${decision.set.applicationId}`)
-              ? { reason: 'refused_by_host' }
+            'set' in decision && denied.has(keyOf(index, decision))
+              ? refused(decision, 'refused_by_host')
               : decision,
           ),
         ),
@@ -66,24 +68,27 @@ export class FanOutAccessService {
   private async askAll(
     canReceive: CanReceive,
     asked: readonly Asked[],
-  ): Promise<{ refused: Set<string>; end?: number; unjudged?: Unjudged }> {
-    const refused = new Set<string>();
+  ): Promise<{ denied: Set<string>; end?: number; unjudged?: Unjudged }> {
+    const denied = new Set<string>();
     let failed: { end: number; unjudged: Unjudged } | undefined;
     let position = 0;
     const askOneByOne = async (): Promise<void> => {
       for (let next = asked[position++]; next; next = asked[position++]) {
-        const { index, signal, application, question } = next;
+        const { index, signal, key, question } = next;
         if (failed && index >= failed.end) return;
         try {
-          if (!(await this.ask(canReceive, question))) refused.add(`${index} ${application.id}`);
+          if (!(await this.ask(canReceive, question))) denied.add(key);
         } catch (error) {
           if (!failed || index < failed.end)
-            failed = { end: index, unjudged: { signalId: signal.id, applicationId: application.id, error } };
+            failed = {
+              end: index,
+              unjudged: { signalId: signal.id, applicationId: question.application.id, error },
+            };
         }
       }
     };
     await Promise.all(Array.from({ length: AT_A_TIME }, askOneByOne));
-    return { refused, ...failed };
+    return { denied, ...failed };
   }
 
   /** Only `true` lets a SET go, whatever a host without types answers. */
@@ -96,25 +101,29 @@ export class FanOutAccessService {
   }
 }
 
-/** One for each application that would get a SET, whatever the number of its streams. */
+/** The host is asked about an application once for each event, whatever the number of its streams. */
+function keyOf(index: number, { set }: { readonly set: QueuedSet }): string {
+  return `${index} ${set.applicationId} ${set.eventType}`;
+}
+
 function questionsOf(
   plan: FanOutPlan,
   signal: FannedSignal,
   decisions: readonly Decision[],
   index: number,
 ): Asked[] {
-  const byApplication = new Map<string, Asked>();
-  plan.streams.forEach(({ application }, position) => {
-    const decision = decisions[position];
-    if (!decision || !('set' in decision)) return;
-    const { id, slug, clientId } = application;
+  const asked = new Map<string, Asked>();
+  for (const decision of decisions) {
+    if (!('set' in decision)) continue;
+    const { id, slug, clientId } = decision.to.application;
     const question = {
       provider: plan.provider,
       application: { id, slug, clientId },
       subject: signal.subject,
       eventType: decision.set.eventType,
     };
-    byApplication.set(id, { index, signal, application, question });
-  });
-  return [...byApplication.values()];
+    const key = keyOf(index, decision);
+    asked.set(key, { index, signal, key, question });
+  }
+  return [...asked.values()];
 }

@@ -14,7 +14,7 @@ import { NO_OPT_OUTS, OptOutsService } from './opt-outs.service.js';
 
 /** What is to become of signals, none of which has taken effect. */
 export interface DecidedBatch {
-  /** for each signal, but for those from the unjudged one on, a decision per stream of the plan */
+  /** for each signal, but for those from the unjudged one on, a decision per stream of the plan and event */
   readonly decisions: readonly (readonly Decision[])[];
   /** what FAN_OUT_WITH_CHANGES_SQL asks for, besides, when the signals change something for those behind them */
   readonly changes?: readonly unknown[];
@@ -59,7 +59,7 @@ export class FanOutDeciderService {
         { err: error, signalId: signal.id, providerId: plan.providerId },
         'a signal could not be fanned out',
       );
-      return plan.streams.map(() => ({ reason: 'internal_error' }));
+      return plan.streams.map((to) => ({ to, reason: 'internal_error' }));
     }
   }
 }

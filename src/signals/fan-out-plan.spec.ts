@@ -100,7 +100,7 @@ describe('decide', () => {
     ['user_not_allowed', { application: { allowedTenants: ['t-1'] } }, { subject: { user: { id: 'u-31' } } }],
     ['no_subject_identifier', { application: { subjectFormat: 'phone_number' } }, {}],
   ])('gives the reason %s', (reason, change, about) => {
-    expect(decideOne(change, about)).toEqual({ reason });
+    expect(decideOne(change, about)).toMatchObject({ reason });
   });
 
   it('holds nothing back from an application of the right group and tenant, nor from a paused stream', () => {

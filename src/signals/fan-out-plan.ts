@@ -1,6 +1,8 @@
 import type { Application } from '../applications/application.entity.js';
+import { followRecipe, type MappingRecipes } from '../core/events/event-mapping.js';
+import { eventFamily } from '../core/events/event-uris.js';
 import { isOptOutEvent } from '../core/events/opt-out.js';
-import { mapSignal, type MappedEvent } from '../core/events/signal-types.js';
+import { mapSignal, type MappedEvent, signalEventType } from '../core/events/signal-types.js';
 import { legacySubject } from '../core/set/legacy-subject.js';
 import { buildSetClaims } from '../core/set/set-claims.js';
 import { canonicalKey, principalOf, subjectHash } from '../core/subjects/canonical-key.js';
@@ -29,6 +31,8 @@ export interface FanOutPlan {
   readonly version: string;
   readonly issuer: string;
   readonly retentionDays: number;
+  /** what its signals become where that is not the default; undefined: nowhere */
+  readonly mapping?: MappingRecipes;
   readonly lists: SubjectLists;
   readonly streams: readonly PlannedStream[];
   /** the provider's applications by client id */
@@ -40,8 +44,19 @@ export interface FanOutPlan {
 }
 
 /** A SET to be made, if its subject is one of the stream's; or why there is none. */
-export type Decision =
+export type Decision = Verdict & {
+  readonly to: PlannedStream;
+  /** of which event, when the provider's mapping says what the signal becomes */
+  readonly eventType?: string;
+};
+
+type Verdict =
   { readonly set: QueuedSet; readonly subId: SubjectIdentifier } | { readonly reason: NoSetReason };
+
+/** The same without a SET. */
+export function refused({ to, eventType }: Decision, reason: NoSetReason): Decision {
+  return { to, eventType, reason };
+}
 
 /** A signal as its row holds it. */
 export type FannedSignal = Pick<
@@ -68,22 +83,44 @@ export function batchClock(now: Date): BatchClock {
   return { now, next: () => position++ };
 }
 
-/** For each stream of the plan: the SET of this signal, or the reason why there is none. */
+/**
+ * For each stream of the plan: the SET of this signal, or the reason why there is none. For each event that the mapping
+ * of the provider makes of it, if that has one for its type, in that order.
+ */
 export function decide(plan: FanOutPlan, signal: FannedSignal, clock: BatchClock): Decision[] {
-  const event = mapSignal(signal);
-  if (!event) return plan.streams.map(() => ({ reason: 'event_not_mapped' }));
+  const recipes = plan.mapping?.get(signal.type);
+  if (!recipes) return plan.streams.map(decider(plan, signal, mapSignal(signal), clock));
+  if (recipes.length === 0) return plan.streams.map((to) => ({ to, reason: 'event_not_mapped' }));
+  const deciders = recipes.map((recipe) => ({
+    eventType: recipe.eventType,
+    decideOn: decider(plan, signal, followRecipe(recipe, signal), clock),
+  }));
+  return plan.streams.flatMap((to) =>
+    deciders.map(({ eventType, decideOn }) => ({ ...decideOn(to), eventType })),
+  );
+}
+
+/** Decides on one event for one stream after the other. */
+function decider(
+  plan: FanOutPlan,
+  signal: FannedSignal,
+  event: MappedEvent,
+  clock: BatchClock,
+): (to: PlannedStream) => Decision {
   const subjects = new Map<SubjectFormat, Subject>();
   const subjectIn = (format: SubjectFormat): Subject => {
     const subject = subjects.get(format) ?? subjectOf(plan, signal, event, format);
     subjects.set(format, subject);
     return subject;
   };
-  return plan.streams.map((planned) => {
-    const reason = refusal(planned, signal, event);
-    if (reason) return { reason };
-    const subject = subjectIn(planned.application.subjectFormat);
-    return 'reason' in subject ? subject : makeSet(plan, planned, { signal, event, subject }, clock);
-  });
+  return (to) => {
+    const reason = refusal(to, signal, event);
+    if (reason) return { to, reason };
+    const subject = subjectIn(to.application.subjectFormat);
+    return 'reason' in subject
+      ? { to, reason: subject.reason }
+      : makeSet(plan, to, { signal, event, subject }, clock);
+  };
 }
 
 /** The first reason, before its subjects are asked, that keeps a stream from an event; SSF 1.0 sections 8.1.2.1 and 9.2. */
@@ -94,14 +131,18 @@ function refusal(
 ): NoSetReason | undefined {
   if (stream.status === 'disabled') return 'status_disabled';
   if (!delivered.has(event.eventType)) return 'event_not_delivered';
-  if (!isMeant(application, signal, event)) return 'not_for_application';
+  if (!isMeant(application, signal)) return 'not_for_application';
   if (!mayKnow(application, signal.subject)) return 'user_not_allowed';
   return undefined;
 }
 
 /** That a user opted out towards one application would be wrong towards the others (RISC 1.0 section 2.8). */
-function isMeant({ clientId }: Application, { details }: FannedSignal, { eventType }: MappedEvent): boolean {
-  return details.clientId === undefined || !isOptOutEvent(eventType) || details.clientId === clientId;
+function isMeant({ clientId }: Application, signal: FannedSignal): boolean {
+  const { details } = signal;
+  // whatever event the mapping makes of it
+  return (
+    details.clientId === undefined || !isOptOutEvent(signalEventType(signal)) || details.clientId === clientId
+  );
 }
 
 /** An application that is limited to groups or tenants hears nothing of a subject whose groups or tenant are unknown. */
@@ -148,10 +189,11 @@ interface About {
 
 function makeSet(
   plan: FanOutPlan,
-  { stream, application }: PlannedStream,
+  to: PlannedStream,
   { signal, event, subject }: About,
   clock: BatchClock,
 ): Decision {
+  const { stream, application } = to;
   const jti = eventId(clock.now, clock.next());
   const claims = buildSetClaims({
     issuer: plan.issuer,
@@ -161,11 +203,14 @@ function makeSet(
     txn: signal.txn,
     subId: subject.subId,
     eventType: event.eventType,
-    payload: application.legacyProfile
-      ? { subject: legacySubject(subject.subId, event.eventType), ...event.payload }
-      : event.payload,
+    // SSF 1.0 section 3.1.1: event types that are new must not have it
+    payload:
+      application.legacyProfile && eventFamily(event.eventType) !== 'custom'
+        ? { subject: legacySubject(subject.subId, event.eventType), ...event.payload }
+        : event.payload,
   });
   return {
+    to,
     set: {
       jti,
       providerId: plan.providerId,

@@ -1,5 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Application } from '../applications/application.entity.js';
+import type { EventCatalogue } from '../core/events/event-catalogue.js';
+import { type EventMapping, mappingRecipes } from '../core/events/event-mapping.js';
+import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.token.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { DefaultSubjects } from '../providers/provider.entity.js';
 import { Stream } from '../streams/stream.entity.js';
@@ -12,6 +15,7 @@ interface ProviderRow {
   issuer: string;
   event_retention_days: number;
   default_subjects: DefaultSubjects;
+  event_mapping: EventMapping;
   version: string;
   has_opt_outs: boolean;
 }
@@ -19,12 +23,14 @@ interface ProviderRow {
 /** The plans of the providers, each kept while the provider's configuration stands. */
 @Injectable()
 export class FanOutPlansService {
+  private readonly logger = new Logger(FanOutPlansService.name);
   private readonly plans = new Map<string, FanOutPlan>();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly streamEvents: StreamEventsService,
     private readonly subjects: StreamSubjectsService,
+    @InjectEventCatalogue() private readonly catalogue: EventCatalogue,
   ) {}
 
   /** The one of the last fan-out, whatever has changed since. */
@@ -58,7 +64,7 @@ export class FanOutPlansService {
   private async load(providerId: string): Promise<FanOutPlan | undefined> {
     const { manager } = this.unitOfWork;
     const [row] = await manager.query<ProviderRow[]>(
-      `select slug, issuer, event_retention_days, default_subjects, config_version::text as version,
+      `select slug, issuer, event_retention_days, default_subjects, event_mapping, config_version::text as version,
               exists (select from ssf.opt_out where provider_id = id) as has_opt_outs
          from ssf.provider where id = $1`,
       [providerId],
@@ -81,6 +87,12 @@ export class FanOutPlansService {
       version: row.version,
       issuer: row.issuer,
       retentionDays: row.event_retention_days,
+      mapping: mappingRecipes(row.event_mapping, this.catalogue, ({ member, message }) =>
+        this.logger.warn(
+          { event: 'mapping.unusable', providerId, member },
+          `an event that signals were to become is left out: it ${message}`,
+        ),
+      ),
       lists: await this.subjects.lists(
         streams.map(({ id }) => id),
         kind,

@@ -3,7 +3,7 @@ import { userIdentifiers } from '../core/subjects/signal-subject.js';
 import { probeKeys } from '../core/subjects/subject-lookup.js';
 import type { AutoSubscription } from '../streams/auto-subscriptions.service.js';
 import { StreamSubjectsService, type SubjectQuestion } from '../streams/stream-subjects.service.js';
-import type { Decision, FannedSignal, FanOutPlan } from './fan-out-plan.js';
+import { type Decision, type FannedSignal, type FanOutPlan, refused } from './fan-out-plan.js';
 
 /** Takes back the SETs whose subject is not one of their stream's (SSF 1.0 section 8.1.3.1). */
 @Injectable()
@@ -11,7 +11,7 @@ export class FanOutSubjectsService {
   constructor(private readonly subjects: StreamSubjectsService) {}
 
   /**
-   * `decided` has, for each signal, a decision per stream of the plan. One look for the whole batch. `subscriptions`
+   * `decided` has the decisions on each signal. One look for the whole batch. `subscriptions`
    * are those that its signals make, each from its own signal on.
    */
   async narrow(
@@ -33,9 +33,11 @@ export class FanOutSubjectsService {
       plan.lists,
       asked.map(({ question }) => question),
     );
-    const refused = new Set(asked.filter((_, index) => !answers[index]).map(({ decision }) => decision));
+    const strangers = new Set(asked.filter((_, index) => !answers[index]).map(({ decision }) => decision));
     return decided.map((decisions) =>
-      decisions.map((decision) => (refused.has(decision) ? { reason: 'subject_not_in_stream' } : decision)),
+      decisions.map((decision) =>
+        strangers.has(decision) ? refused(decision, 'subject_not_in_stream') : decision,
+      ),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { mostEvents } from '../core/events/event-mapping.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { jsonTexts } from '../platform/database/json-texts.js';
 import { plainArray } from '../platform/database/plain-array.js';
@@ -121,15 +122,16 @@ export class FanOutService {
     const { decisions, changes, unjudged } = await this.decider.decide(plan, signals, batchClock(first.now));
     const decided = decisions.flatMap((each, index): Decided[] => {
       const signal = signals[index];
-      return signal ? [{ signal, decisions: each, outcomes: toOutcomes(plan, each) }] : [];
+      return signal ? [{ signal, decisions: each, outcomes: each.map(toOutcome) }] : [];
     });
     const ready = rowsBefore(rows, unjudged);
     return { plan, rows: ready, decided, changes, unjudged, isFull: rows.length === most, lastSeq: last.seq };
   }
 
   private batchOf(providerId: string): number {
-    const streams = this.plans.last(providerId)?.streams.length ?? 0;
-    return Math.max(1, Math.min(BATCH.signals, Math.floor(BATCH.sets / Math.max(1, streams))));
+    const plan = this.plans.last(providerId);
+    const sets = (plan?.streams.length ?? 0) * mostEvents(plan?.mapping);
+    return Math.max(1, Math.min(BATCH.signals, Math.floor(BATCH.sets / Math.max(1, sets))));
   }
 
   private async commit({
@@ -204,12 +206,10 @@ function rowsBefore(rows: readonly WaitingRow[], unjudged: Unjudged | undefined)
     : rows;
 }
 
-function toOutcomes(plan: FanOutPlan, decisions: readonly Decision[]): SignalOutcome[] {
-  return plan.streams.flatMap(({ stream }, index): SignalOutcome[] => {
-    const decision = decisions[index];
-    if (!decision) return [];
-    return 'set' in decision
-      ? [{ streamId: stream.id, jti: decision.set.jti }]
-      : [{ streamId: stream.id, reason: decision.reason }];
-  });
+function toOutcome(decision: Decision): SignalOutcome {
+  const { to, eventType } = decision;
+  const streamId = to.stream.id;
+  return 'set' in decision
+    ? { streamId, eventType, jti: decision.set.jti }
+    : { streamId, eventType, reason: decision.reason };
 }

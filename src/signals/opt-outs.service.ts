@@ -4,7 +4,7 @@ import { signalEventType } from '../core/events/signal-types.js';
 import { subjectIdentifiers } from '../core/subjects/signal-subject.js';
 import { identityDigest } from '../core/subjects/subject-lookup.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import type { Decision, FannedSignal, FanOutPlan } from './fan-out-plan.js';
+import { type Decision, type FannedSignal, type FanOutPlan, refused } from './fan-out-plan.js';
 import { OptOutLedger, type OptOutRow } from './opt-out-ledger.js';
 import { OPT_OUTS_SQL } from './opt-outs.sql.js';
 
@@ -45,7 +45,7 @@ export class OptOutsService {
       if (eventType !== undefined && towards !== undefined) ledger.apply(position, own, eventType, towards);
       // the event that enters the state and the one that leaves it are about the change, and go
       return decisions.map((decision, index): Decision =>
-        wasOut[index] && isOut(ledger, own, decision) ? { reason: 'user_opted_out' } : decision,
+        wasOut[index] && isOut(ledger, own, decision) ? refused(decision, 'user_opted_out') : decision,
       );
     });
     return {

@@ -6,16 +6,19 @@ import type { SetClaims } from '../core/set/set-claims.js';
 import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.token.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { asStored } from './as-stored.js';
-import { batchClock } from './fan-out-plan.js';
+import { batchClock, type Decision } from './fan-out-plan.js';
 import { FanOutDeciderService } from './fan-out-decider.service.js';
 import { FanOutPlansService } from './fan-out-plans.service.js';
 import { parseSignals } from './parse-signal.js';
 import type { NoSetReason } from './signal.js';
 
 /** What a stream would get: the claims of its SET, or the reason why there is none. */
-export type PreviewedOutcome = { readonly streamId: string; readonly applicationId: string } & (
-  { readonly claims: SetClaims } | { readonly reason: NoSetReason }
-);
+export type PreviewedOutcome = {
+  readonly streamId: string;
+  readonly applicationId: string;
+  /** of which event, when the provider's mapping says what the signal becomes */
+  readonly eventType?: string;
+} & ({ readonly claims: SetClaims } | { readonly reason: NoSetReason });
 
 /** What would become of a signal if it were recorded now, after all that waits. It leaves nothing behind. */
 @Injectable()
@@ -46,13 +49,14 @@ export class SignalPreviewService {
       throw new SsfError('unavailable', 'canReceive of the host did not say who may know of this', {
         cause: unjudged.error,
       });
-    return plan.streams.flatMap(({ stream, application }, position): PreviewedOutcome[] => {
-      const decision = decisions[0]?.[position];
-      if (!decision) return [];
-      const to = { streamId: stream.id, applicationId: application.id };
-      return 'set' in decision
-        ? [{ ...to, claims: JSON.parse(decision.set.claims) as SetClaims }]
-        : [{ ...to, reason: decision.reason }];
-    });
+    return (decisions[0] ?? []).map(toPreview);
   }
+}
+
+function toPreview(decision: Decision): PreviewedOutcome {
+  const { to, eventType } = decision;
+  const about = { streamId: to.stream.id, applicationId: to.application.id, eventType };
+  return 'set' in decision
+    ? { ...about, claims: JSON.parse(decision.set.claims) as SetClaims }
+    : { ...about, reason: decision.reason };
 }

@@ -33,17 +33,19 @@ export interface RecordedSignal {
   readonly status: 'accepted' | 'duplicate';
 }
 
-/** What fan-out decided for one stream: its SET, or why there is none. */
-export type SignalOutcome =
-  | { readonly streamId: string; readonly jti: string }
-  | { readonly streamId: string; readonly reason: NoSetReason };
+/** What fan-out decided for one stream, and one event if there are several: its SET, or why there is none. */
+export type SignalOutcome = {
+  readonly streamId: string;
+  /** of which event, when the provider's mapping says what the signal becomes */
+  readonly eventType?: string;
+} & ({ readonly jti: string } | { readonly reason: NoSetReason });
 
 export const NO_SET_REASONS = [
   /** the stream is disabled: what happens meanwhile is lost for it (SSF 1.0 section 8.1.2.1) */
   'status_disabled',
   /** the event type is not in `events_delivered` */
   'event_not_delivered',
-  /** the provider's mapping has no event for this type of signal */
+  /** the provider's mapping makes no event of this type of signal */
   'event_not_mapped',
   /** the subject was not added to the stream, or was removed from it (SSF 1.0 section 8.1.3) */
   'subject_not_in_stream',

@@ -71,6 +71,7 @@ export interface RecordedSignal {
 
 export interface SignalOutcome {
   readonly streamId: string;
+  readonly eventType?: string;
   readonly jti?: string;
   readonly reason?: string;
 }

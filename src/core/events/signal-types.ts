@@ -182,7 +182,7 @@ const validateLanguageMap = lazySchema({
 });
 
 /** The texts that session-revoked and credential-change fall back to, as the signal type `event` has none. */
-const DEFAULT_REASONS: Readonly<Record<string, string>> = {
+export const DEFAULT_REASONS: Readonly<Record<string, string>> = {
   [CAEP.sessionRevoked]: 'The session was revoked.',
   [CAEP.credentialChange]: 'A credential was changed.',
 };
@@ -201,9 +201,6 @@ export interface MappedEvent {
   readonly eventType: string;
   readonly payload: Record<string, unknown>;
 }
-
-/** The event types that signals become instead of the default ones; `null`: none. */
-export type SignalMapping = Readonly<Partial<Record<SignalType, string | null>>>;
 
 /**
  * What is wrong with the details of a signal; unknown members are, too. The payload of the type `event` is for the
@@ -246,24 +243,18 @@ export function signalEventType({ type, details }: Pick<MappableSignal, 'type' |
 }
 
 /**
- * The event that a signal becomes. The payload has what the specification of the event allows: CAEP events the
+ * The event that a signal becomes, unless the provider's mapping says otherwise. The payload has what the specification of the event allows: CAEP events the
  * common claims of CAEP 1.0 section 2, RISC events nothing but their own. A payload that the signal brings along
  * keeps its members as they are; only absent common claims are added.
- *
- * @param mapping the event types of the provider where they differ from the default
- * @returns `null` when the mapping says that the signal becomes no event
  */
-export function mapSignal(signal: MappableSignal, mapping: SignalMapping = {}): MappedEvent | null {
-  const { claims, defaults, eventType: defaultType } = SIGNAL_TYPES[signal.type];
+export function mapSignal(signal: MappableSignal): MappedEvent {
+  const { claims, defaults } = SIGNAL_TYPES[signal.type];
   const { details = {} } = signal;
+  const eventType = signalEventType(signal);
   if (signal.type === 'event') {
-    const eventType = signalEventType(signal);
     const payload = isJsonObject(details.payload) ? details.payload : {};
     return { eventType, payload: { ...commonClaims(eventType, signal), ...payload } };
   }
-  const mapped = mapping[signal.type];
-  const eventType = mapped === undefined ? defaultType : mapped;
-  if (eventType == null) return null;
   const own = Object.entries(claims).flatMap(([detail, claim]) =>
     details[detail] === undefined ? [] : [[claim, details[detail]] as const],
   );

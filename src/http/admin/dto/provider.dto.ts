@@ -1,4 +1,10 @@
-import { OmitType, PartialType } from '@nestjs/swagger';
+import {
+  ApiProperty,
+  ApiPropertyOptional,
+  type ApiPropertyOptions,
+  OmitType,
+  PartialType,
+} from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -6,6 +12,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   IsUrl,
@@ -15,6 +22,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { MAX_EVENTS } from '../../../core/events/event-mapping.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../../core/set/signing-algorithm.js';
 import { DEFAULT_SUBJECTS, type DefaultSubjects, type Provider } from '../../../providers/provider.entity.js';
 import type { ProviderUrls } from '../../../providers/provider-urls.js';
@@ -22,6 +30,29 @@ import { MayBeAbsent } from './dto.decorators.js';
 
 export const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 export const SLUG_MESSAGE = 'must be 1 to 63 lower-case letters, digits and inner hyphens';
+
+const LANGUAGE_MAP = { type: 'object', additionalProperties: { type: 'string' } } as const;
+
+const EVENT_MAPPING: ApiPropertyOptions = {
+  type: 'object',
+  additionalProperties: {
+    type: 'array',
+    items: {
+      type: 'object',
+      properties: {
+        event: { type: 'string', description: 'URI or short name of the event type' },
+        reasonAdmin: { ...LANGUAGE_MAP, description: 'Of signals without one' },
+        reasonUser: { ...LANGUAGE_MAP, description: 'Of signals without one' },
+      },
+      required: ['event'],
+      additionalProperties: false,
+    },
+    maxItems: MAX_EVENTS,
+  },
+  example: { 'account.disabled': [{ event: 'account-disabled' }, { event: 'session-revoked' }] },
+  description:
+    'The events that signals become, by signal type; those that are not there keep the default, an empty array is none',
+};
 
 /** An authorization server whose JWTs are accepted from receivers. */
 export class TrustedIssuerDto {
@@ -102,6 +133,12 @@ export class CreateProviderDto {
   @MayBeAbsent()
   @IsBoolean()
   legacyDeliveryUris?: boolean;
+
+  /** The events that signals become, by signal type; those that are not there keep the default, `[]` is none. */
+  @MayBeAbsent()
+  @IsObject()
+  @ApiPropertyOptional(EVENT_MAPPING)
+  eventMapping?: object;
 }
 
 export class UpdateProviderDto extends PartialType(OmitType(CreateProviderDto, ['slug', 'issuer']), {
@@ -123,6 +160,10 @@ export class ProviderDto {
   specVersion: string;
   trustedIssuers: TrustedIssuerDto[];
   legacyDeliveryUris: boolean;
+
+  @ApiProperty(EVENT_MAPPING)
+  eventMapping: object;
+
   createdAt: Date;
   updatedAt: Date;
 }
@@ -147,6 +188,7 @@ export function toProviderDto(provider: Provider, urls: ProviderUrls): ProviderD
     specVersion: provider.specVersion,
     trustedIssuers: provider.trustedIssuers,
     legacyDeliveryUris: provider.legacyDeliveryUris,
+    eventMapping: provider.eventMapping,
     createdAt: provider.createdAt,
     updatedAt: provider.updatedAt,
   };

@@ -116,6 +116,8 @@ export class SignalQueryDto extends PageQueryDto {
 
 export class SignalOutcomeDto {
   streamId: string;
+  /** Of which event, when the provider's mapping says what the signal becomes. */
+  eventType?: string;
   /** Its SET. */
   jti?: string;
   /** Why there is none. */
@@ -126,6 +128,8 @@ export class SignalOutcomeDto {
 export class PreviewedOutcomeDto {
   streamId: string;
   applicationId: string;
+  /** Of which event, when the provider's mapping says what the signal becomes. */
+  eventType?: string;
 
   @ApiPropertyOptional({
     type: 'object',

@@ -10,6 +10,7 @@ import { SigningKeyRotation1763860000000 } from './1763860000000-signing-key-rot
 import { AudienceRules1763870000000 } from './1763870000000-audience-rules.js';
 import { AuditLog1763880000000 } from './1763880000000-audit-log.js';
 import { SignalSources1763890000000 } from './1763890000000-signal-sources.js';
+import { EventMapping1763895000000 } from './1763895000000-event-mapping.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
 export const ssfMigrations = [
@@ -25,4 +26,5 @@ export const ssfMigrations = [
   AudienceRules1763870000000,
   AuditLog1763880000000,
   SignalSources1763890000000,
+  EventMapping1763895000000,
 ];
