@@ -245,6 +245,20 @@ describe('a file with what cannot be used is refused by the name of its setting'
   });
 });
 
+describe('the file of event types', () => {
+  it('is read before anything is started', async () => {
+    const folder = await temporaryFolder();
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'event-types.json');
+    await writeFile(file, JSON.stringify([{ uri: 'urn:acme:badge-lost', schema: true }]));
+    const settings = readServerSettings({ SSF_DATA_DIR: folder, SSF_EVENT_TYPES_FILE: file });
+
+    await expect(startStandalone(settings, createLogger({ level: 'silent', pretty: false }))).rejects.toThrow(
+      /^SSF_EVENT_TYPES_FILE \[0\]\.schema: /,
+    );
+  });
+});
+
 describe('settings of the engine', () => {
   it('are options of the module by their names', () => {
     const { integers } = readServerSettings({
