@@ -68,9 +68,13 @@ const reason = fc.dictionary(fc.constantFrom('en', 'de', 'es-419'), fc.constantF
   minKeys: 1,
   maxKeys: 2,
 });
-const choice = fc.record(
-  { event: fc.constantFrom(...EVENTS), reasonAdmin: reason, reasonUser: reason },
-  { requiredKeys: ['event'] },
+const event = fc.oneof(
+  fc.constantFrom(...EVENTS),
+  fc.constantFrom(...EVENTS.filter((uri) => uri.startsWith('urn:acme:'))),
+);
+const choice = fc.oneof(
+  fc.record({ event }),
+  fc.record({ event, reasonAdmin: reason, reasonUser: reason }, { requiredKeys: ['event'] }),
 );
 
 /** A mapping of one signal type: those of the choices that are taken there. */
