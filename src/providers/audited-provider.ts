@@ -12,4 +12,5 @@ export const auditedProvider = audited<Provider>(
   'specVersion',
   'trustedIssuers',
   'legacyDeliveryUris',
+  'eventMapping',
 );
