@@ -159,7 +159,3 @@ function closed<Part>(part: Part): Part {
 function seenFromOutside(schema: object): object {
   return JSON.parse(JSON.stringify(closed(schema)).replaceAll('"$ref":"#/', '"$ref":"api#/')) as object;
 }
-
-function sameJson(left: unknown, right: unknown): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
-}
