@@ -3,13 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as samples from '../../src/signals/sources/source-samples.fixture.js';
 import type { Page, Problem, Provider, StoredSignal } from '../support/api-types.js';
 import { type Answer, call, type Call } from '../support/http.js';
-import {
-  connect,
-  createApplication,
-  createProvider,
-  createToken,
-  sessionRevoked,
-} from '../support/scenario.js';
+import { connect, createApplication, createProvider, createToken } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 
 interface Source {
@@ -28,6 +22,7 @@ interface Outcome {
 }
 
 const SECRET = 'the-secret-of-the-webhook';
+const SIGNAL_DATA = { subject: { user: { id: 'u-31' } } };
 const SIGNAL = { type: 'logout', id: 'evt-1', subject: { user: { id: 'u-31' } } };
 
 let transmitter: Transmitter;
@@ -196,7 +191,7 @@ describe('a source shows who it is', () => {
       await send(source, SIGNAL, { token: adminToken }),
       await send(source, SIGNAL, { token: undefined }),
       await send({ ...source, id: 'nothing' }, SIGNAL),
-      await transmitter.admin.call('/signals', { body: sessionRevoked(provider), token: source.token }),
+      await transmitter.admin.call('/signals', { token: source.token }),
       await transmitter.admin.call('/sources', { token: source.token }),
       await call(`${transmitter.baseUrl}/ssf/${provider.slug}/streams`, { token: source.token }),
     ];
@@ -356,4 +351,63 @@ it('sources are listed page by page, without what they keep secret', async () =>
       'updatedAt',
     ].toSorted(),
   );
+});
+
+describe('the token of a source', () => {
+  function record(token: string | undefined, body: unknown, options: Call = {}): Promise<Answer> {
+    return call(`${transmitter.baseUrl}/api/v1/signals`, { token, body, ...options });
+  }
+
+  it('records signals of its provider, as the administrator does, and CloudEvents', async () => {
+    const own = await createProvider(transmitter);
+    const { token } = await createSource({}, own);
+    const cloudEvent = { specversion: '1.0', id: 'e-1', source: 'idp', type: 'logout', data: SIGNAL_DATA };
+
+    const answers = [
+      await record(token, SIGNAL),
+      await record(token, [{ ...SIGNAL, id: 'evt-2', provider: own.slug }]),
+      await record(token, cloudEvent, { headers: { 'content-type': 'application/cloudevents+json' } }),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+    expect(await stored(own)).toHaveLength(3);
+  });
+
+  it('records for no other provider, does not import, and opens nothing else', async () => {
+    const { token } = await createSource();
+    const [elsewhere, product] = [
+      await createProvider(transmitter),
+      await createSource({ profile: 'keycloak' }),
+    ];
+    const ndjson = { headers: { 'content-type': 'application/x-ndjson' } };
+
+    const refused = [
+      await record(token, { ...SIGNAL, provider: elsewhere.slug }),
+      await record(token, `${JSON.stringify({ ...SIGNAL, provider: elsewhere.slug })}\n`, ndjson),
+      await record(product.token, SIGNAL),
+      await record(`${token}x`, SIGNAL),
+      await record(token, undefined, { method: 'GET' }),
+      await call(`${transmitter.baseUrl}/api/v1/signals/preview`, { token, body: SIGNAL }),
+    ];
+
+    expect(refused.map(({ status }) => status)).toEqual([400, 403, 403, 401, 401, 401]);
+    expect(refused[0]?.json<Problem>().errors?.map(({ member }) => member)).toEqual(['provider']);
+    expect(await stored(elsewhere)).toEqual([]);
+  });
+
+  it('is worth nothing once there is a new one', async () => {
+    const source = await createSource();
+    await transmitter.admin.create(`/sources/${source.id}/token`, {});
+
+    expect((await record(source.token, SIGNAL)).status).toBe(401);
+  });
+
+  it('gets no answer that was given to somebody else under the same Idempotency-Key', async () => {
+    const { token } = await createSource();
+    const body = { ...SIGNAL, id: 'evt-shared', provider: provider.slug };
+    const options = { headers: { 'idempotency-key': `key-of-${provider.slug}` } };
+    expect((await record(transmitter.adminToken, body, options)).status).toBe(202);
+
+    expect((await record(token, body, options)).status).toBe(409);
+  });
 });

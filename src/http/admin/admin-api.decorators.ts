@@ -1,4 +1,13 @@
-import { applyDecorators, Header, UseFilters, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
+import {
+  applyDecorators,
+  type CanActivate,
+  Header,
+  type Type,
+  UseFilters,
+  UseGuards,
+  UseInterceptors,
+  UsePipes,
+} from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiExtraModels,
@@ -15,11 +24,11 @@ import { SLUG_MESSAGE } from './dto/provider.dto.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 
 /** What every controller of the admin API has: its guard, its errors, its validation, none of it global. */
-export function AdminController(tag: string): ClassDecorator {
+export function AdminController(tag: string, guard: Type<CanActivate> = AdminGuard): ClassDecorator {
   return applyDecorators(
     ApiTags(tag),
     ApiBearerAuth('admin'),
-    UseGuards(AdminGuard),
+    UseGuards(guard),
     UseFilters(AdminErrorFilter),
     UsePipes(new DtoPipe()),
     BadRequestProblem(),
@@ -97,4 +106,8 @@ export function ConflictProblem(description: string, detail: string): MethodDeco
 
 export function UnavailableProblem(description: string, detail: string): MethodDecorator {
   return problem(503, description, { code: 'unavailable', title: 'Not available', detail });
+}
+
+export function ForbiddenProblem(description: string, detail: string): MethodDecorator {
+  return problem(403, description, { code: 'forbidden', title: 'Not allowed', detail });
 }

@@ -8,6 +8,7 @@ import { RetentionModule } from '../../retention/retention.module.js';
 import { SignalsModule } from '../../signals/signals.module.js';
 import { SigningKeysModule } from '../../signing-keys/signing-keys.module.js';
 import { StreamsModule } from '../../streams/streams.module.js';
+import { AdminGuard } from './admin.guard.js';
 import { ApplicationsController } from './applications.controller.js';
 import { EncryptionController } from './encryption.controller.js';
 import { AuditLogController } from './audit-log.controller.js';
@@ -19,6 +20,7 @@ import { RecoveryRequestsService } from './recovery-requests.service.js';
 import { RetentionController } from './retention.controller.js';
 import { SetSearchService } from './set-search.service.js';
 import { SetsController } from './sets.controller.js';
+import { SignalRecordingController } from './signal-recording.controller.js';
 import { SignalsController } from './signals.controller.js';
 import { SigningKeysController } from './signing-keys.controller.js';
 import { SourceAuthenticationService } from './source-authentication.service.js';
@@ -51,6 +53,7 @@ import { SubjectSearchService } from './subject-search.service.js';
     ApplicationsController,
     OAuthClientsController,
     StreamsAdminController,
+    SignalRecordingController,
     SignalsController,
     SourcesController,
     SourceEventsController,
@@ -63,6 +66,7 @@ import { SubjectSearchService } from './subject-search.service.js';
     EncryptionController,
   ],
   providers: [
+    AdminGuard,
     IdempotencyKeysService,
     StreamProvisioningService,
     StreamViewsService,

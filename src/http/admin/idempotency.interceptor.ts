@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { defer, from, lastValueFrom, type Observable } from 'rxjs';
 import { invalidRequest } from '../../core/errors.js';
 import { type AnyRequest, headerOf } from '../../platform/http/request-facts.js';
+import { sourceOf } from './recorder.guard.js';
 import { IdempotencyKeysService } from './idempotency-keys.service.js';
 
 /** `Idempotency-Key`: a request that is repeated because its answer was lost changes nothing twice. */
@@ -37,11 +38,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-function fingerprint({ method, originalUrl, body, headers }: AnyRequest): Buffer {
+function fingerprint(request: AnyRequest): Buffer {
+  const { method, originalUrl, body, headers } = request;
   // a CloudEvent in binary mode says in headers what it is
   const said = Object.entries(headers).filter(([name]) => name.startsWith('ce-'));
   const bytes = Buffer.isBuffer(body) || typeof body === 'string' ? body : JSON.stringify(body ?? null);
   const hash = createHash('sha256').update(`${method} ${originalUrl}\n`);
+  // a source has no part in the answers to others
+  const source = sourceOf(request);
+  if (source) hash.update(`source ${source.id}\n`);
   if (said.length > 0) hash.update(`${JSON.stringify(said.toSorted())}\n`);
   return hash.update(bytes).digest();
 }

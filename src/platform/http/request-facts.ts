@@ -6,6 +6,7 @@ export interface AnyRequest {
   readonly query: unknown;
   readonly body?: unknown;
   readonly ip?: string;
+  readonly socket?: object | null;
   readonly method: string;
   readonly originalUrl: string;
   /** Fastify: Node's own request */
@@ -26,7 +27,8 @@ export function originOf(request: AnyRequest): RequestOrigin {
   const { id }: { id?: unknown } = request.raw ?? (request as unknown as IncomingMessage & { id?: unknown });
   const requestId = typeof id === 'string' ? id : headerOf(request, 'x-request-id');
   return {
-    address: request.ip,
+    // Express asks the socket, which a request whose body was given up has no more
+    address: request.socket ? request.ip : undefined,
     requestId: requestId !== undefined && REQUEST_ID.test(requestId) ? requestId : undefined,
   };
 }

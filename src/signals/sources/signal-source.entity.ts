@@ -7,6 +7,8 @@ export type Unmapped = (typeof UNMAPPED_CHOICES)[number];
 
 /** The one scope of a source's token: to record signals of its provider, in the form of its profile. */
 export const EMIT_SCOPE = 'ssf.emit';
+/** What tells such tokens from others. */
+export const EMIT_TOKEN_PREFIX = 'ssf_emit_';
 
 /** Another system that records signals of a provider. */
 @Entity({ schema: 'ssf', name: 'signal_source', synchronize: false })

@@ -23,7 +23,7 @@ import { SecretBox } from '../../platform/secrets/secret-box.js';
 import { hashToken, newToken } from '../../platform/secrets/token.js';
 import { ProvidersService } from '../../providers/providers.service.js';
 import { auditedSource } from './audited-source.js';
-import { SignalSource, type Unmapped } from './signal-source.entity.js';
+import { EMIT_TOKEN_PREFIX, SignalSource, type Unmapped } from './signal-source.entity.js';
 
 export interface CreateSignalSource {
   readonly providerId: string;
@@ -117,6 +117,11 @@ export class SignalSourcesService {
     return source;
   }
 
+  /** There are few sources, so that no index is worth its upkeep. */
+  findByToken(token: string): Promise<SignalSource | null> {
+    return this.repository.findOneBy({ tokenHash: hashToken(token) });
+  }
+
   /** A signing secret takes the place of the one before, or of the token. */
   update(id: string, { signingSecret, ...changes }: UpdateSignalSource, actor: Actor): Promise<SignalSource> {
     return this.change(id, async (manager, before) => {
@@ -178,7 +183,7 @@ export class SignalSourcesService {
   ): Credential & { readonly token?: string } {
     if (signingSecret !== undefined)
       return { tokenHash: null, signingSecret: this.secrets.seal(signingSecret, sealedAs(id)) };
-    const token = newToken('ssf_emit_');
+    const token = newToken(EMIT_TOKEN_PREFIX);
     return { token, tokenHash: hashToken(token), signingSecret: null };
   }
 

@@ -46,7 +46,12 @@ describe.each<[string, SsfOverrides]>([
     const { receiver } = transmitter.host.documents;
 
     expect(Object.keys(receiver.paths)).toContain('/ssf/{slug}/streams');
-    expect(Object.keys(receiver.components?.securitySchemes ?? {})).toEqual(['receiver']);
-    expect(JSON.stringify(receiver.paths)).not.toContain('oauth');
+    expect(Object.keys(receiver.components?.securitySchemes ?? {})).toEqual([
+      'receiver',
+      'pushAuthorization',
+    ]);
+    expect(Object.keys(receiver.paths).filter((path) => path.startsWith('/oauth'))).toEqual([]);
+    // no operation asks for it
+    expect(JSON.stringify(receiver.paths)).not.toContain('"oauth"');
   });
 });
