@@ -90,15 +90,19 @@ async function addOthers({ database }: Bed, { ids }: Streams, rows: number): Pro
   await database.query('set session_replication_role = replica');
   for (let start = 0; start < rows; start += ROWS_PER_STATEMENT)
     await database.query(OTHERS_SQL, [start, Math.min(ROWS_PER_STATEMENT, rows - start), ids[0]]);
+  await database.query(
+    `insert into ssf.subject_shape (stream_id, kind, shape) values ($1, 'added', '') on conflict do nothing`,
+    [ids[0]],
+  );
   await database.query('set session_replication_role = default');
   await database.query('vacuum analyze ssf.stream_subject, ssf.stream_subject_key');
 }
 
 const OTHERS_SQL = `
 with listed as (
-  insert into ssf.stream_subject (id, stream_id, kind, identity, subject, shape, verified)
+  insert into ssf.stream_subject (id, stream_id, kind, identity, subject, verified)
   select gen_random_uuid(), $3::uuid, 'added', digest,
-         jsonb_build_object('format', 'iss_sub', 'iss', 'https://idp.example', 'sub', 'other-' || i), null, true
+         jsonb_build_object('format', 'iss_sub', 'iss', 'https://idp.example', 'sub', 'other-' || i), true
     from (select i, substr(sha256(('other-' || i)::bytea), 1, 16) as digest
             from generate_series($1::int + 1, $1::int + $2::int) as i) others
   returning id, stream_id, kind, identity)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -5,3 +6,9 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 export const MAIN = join(ROOT, 'dist', 'main.js');
+
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  scripts: { start: string };
+};
+/** Options of Node that `npm start` gives the server. */
+export const NODE_ARGUMENTS: readonly string[] = scripts.start.match(/--\S+/g) ?? [];

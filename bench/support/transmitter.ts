@@ -14,7 +14,7 @@ import { until } from '../../test/support/until.js';
 import { Database } from './database.js';
 import { cleanEnvironment } from './environment.js';
 import type { Resources } from './resources.js';
-import { MAIN } from './root.js';
+import { MAIN, NODE_ARGUMENTS } from './root.js';
 
 const START_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 30_000;
@@ -27,7 +27,7 @@ export interface TransmitterOptions {
 }
 
 /**
- * The product as it is run: `node dist/main.js` with its embedded PostgreSQL and its defaults, in a process of its
+ * The product as `npm start` runs it: `node dist/main.js` with its embedded PostgreSQL and its defaults, in a process of its
  * own. Its log goes to a file.
  */
 export class Transmitter {
@@ -89,7 +89,7 @@ export class Transmitter {
     if (this.isEnded) throw new Error('the transmitter was ended');
     const log = openSync(this.logFile, 'a');
     try {
-      this.child = spawn(process.execPath, [...(this.options.nodeArguments ?? []), MAIN], {
+      this.child = spawn(process.execPath, [...NODE_ARGUMENTS, ...(this.options.nodeArguments ?? []), MAIN], {
         cwd: this.folder,
         env: { ...cleanEnvironment(), ...this.settings() },
         // an interruption is for the runner: a second signal would not let the database end in order

@@ -17,6 +17,8 @@ import { ProbeTimers } from './probe-timers.js';
 import { type PushResult, PushService } from './push.service.js';
 import { Ticker } from './ticker.js';
 
+/** SETs that one process has read ahead, about 3 kB each: with many streams each of them reads less at a time. */
+const MAX_AT_HAND = 16_384;
 /** Pushes that one process has in flight. */
 const MAX_IN_FLIGHT = 256;
 /** Finished SETs are written together: when so many are done, or so long after the first. */
@@ -139,7 +141,8 @@ export class DeliveryEngine {
   }
 
   private async settleAndRead(): Promise<void> {
-    const requests = [...this.streams.all()].flatMap((stream) => stream.readRequest() ?? []);
+    const share = Math.floor(MAX_AT_HAND / this.streams.size);
+    const requests = [...this.streams.all()].flatMap((stream) => stream.readRequest(share) ?? []);
     const settled = this.settlements;
     if (requests.length === 0 && settled.length === 0) return;
     this.settlements = [];

@@ -332,6 +332,14 @@ describe('LeasedStream', () => {
     expect(stream.readRequest()).toMatchObject({ after: FRONT });
   });
 
+  it.each([
+    ['eight times what may be in flight', undefined, 32],
+    ['its share of what the process may have at hand', 10, 10],
+    ['never less than may be in flight', 1, 4],
+  ])('reads ahead %s', (_, share, max) => {
+    expect(lease({ cap: 4 }).readRequest(share)).toMatchObject({ max });
+  });
+
   it('keeps its lease until its failure is written down', () => {
     const stream = lease();
     read(stream, [pending(1)]);

@@ -131,9 +131,9 @@ export class LeasedStream {
     return this.mayRead && (this.buffer.length === 0 || this.isHeld);
   }
 
-  /** What to read next: when the doorbell rang, and when less than half of the read-ahead is left. */
-  readRequest(): ReadRequest | undefined {
-    const ahead = this.cap * READ_AHEAD;
+  /** What to read next, at most so much: when the doorbell rang, and when less than half of the read-ahead is left. */
+  readRequest(most = Number.POSITIVE_INFINITY): ReadRequest | undefined {
+    const ahead = Math.min(this.cap * READ_AHEAD, Math.max(this.cap, most));
     if (!this.mayRead || (!this.mustRead && this.buffer.length > ahead / 2)) return undefined;
     if (this.startsAnew) this.cursor = FRONT;
     this.mustRead = false;

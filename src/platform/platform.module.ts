@@ -16,6 +16,7 @@ import { SSF_DATA_SOURCE } from './database/data-source.token.js';
 import { databasePorts } from './database/database-ports.js';
 import { Partitions } from './database/partitions.js';
 import { SchemaCheck } from './database/schema-check.js';
+import { Statements } from './database/statements.service.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { DoorbellRelay } from './events/doorbell-relay.js';
 import { EventsModule } from './events/events.module.js';
@@ -106,6 +107,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     ClusterTasks,
     Resealing,
     UnitOfWork,
+    Statements,
     ErrorResponder,
     SsfMetrics,
     DoorbellRelay,
@@ -126,6 +128,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     EndpointPolicy,
     OutboundHttp,
     UnitOfWork,
+    Statements,
     ErrorResponder,
     SsfMetrics,
     EventsModule,

@@ -10,22 +10,31 @@ import { httpLogger } from '../platform/telemetry/request-log.js';
 import { ServerModule } from './server.module.js';
 import { TLS_PROTOCOL, type TlsPair } from './tls-pair.js';
 
+/** Headers are a few hundred bytes. */
+const HEADERS_TIMEOUT_MS = 20_000;
+const CHECK_MS = 5_000;
+
 export interface AppOptions {
   readonly dataSource: DataSourceOptions;
   readonly ssf: SsfOptions;
   readonly logger: Logger;
   readonly trustProxy?: boolean | number | string;
+  /** default: 300 */
+  readonly requestTimeoutSeconds?: number;
   /** the server speaks https */
   readonly tls?: TlsPair;
 }
 
 /** The standalone application, ready to listen. */
 export async function createApp(options: AppOptions): Promise<NestFastifyApplication> {
+  const limits = requestLimits(options.requestTimeoutSeconds ?? 300);
   const adapter = new FastifyAdapter({
     trustProxy: trustProxy(options.trustProxy ?? false),
     // a path that is no path of ours is a 404, not a redirect
     routerOptions: { ignoreTrailingSlash: false },
-    ...(options.tls ? { https: { ...options.tls, ...TLS_PROTOCOL } } : {}),
+    // Fastify would let a request take for ever
+    requestTimeout: limits.requestTimeout,
+    ...(options.tls ? { https: { ...options.tls, ...TLS_PROTOCOL, ...limits } } : { http: limits }),
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     ServerModule.with({ dataSource: options.dataSource, ssf: options.ssf }),
@@ -37,6 +46,20 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
   useRawBodies(app, { owns: () => true });
   if (options.ssf.adminApi !== false || options.ssf.receiverApi !== false) setupSsfDocs(app);
   return app;
+}
+
+/** A client that sends a request byte by byte would keep its connection and its memory (slow loris). */
+function requestLimits(seconds: number): {
+  requestTimeout: number;
+  headersTimeout: number;
+  connectionsCheckingInterval: number;
+} {
+  const requestTimeout = seconds * 1000;
+  return {
+    requestTimeout,
+    headersTimeout: Math.min(requestTimeout, HEADERS_TIMEOUT_MS),
+    connectionsCheckingInterval: Math.min(requestTimeout, CHECK_MS),
+  };
 }
 
 /** A number of hops, as Express takes it, is a function for Fastify. */

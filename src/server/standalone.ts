@@ -53,6 +53,7 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
       logger,
       tls,
       trustProxy: settings.trustProxy,
+      requestTimeoutSeconds: settings.requestTimeoutSeconds,
       ssf: {
         publicUrl: settings.publicUrl,
         encryptionKey,

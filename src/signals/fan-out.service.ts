@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { mostEvents } from '../core/events/event-mapping.js';
-import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { Statements } from '../platform/database/statements.service.js';
 import { jsonTexts } from '../platform/database/json-texts.js';
 import { plainArray } from '../platform/database/plain-array.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
@@ -12,6 +12,7 @@ import { FanOutPlansService } from './fan-out-plans.service.js';
 import {
   FAN_OUT_SQL,
   FAN_OUT_WITH_CHANGES_SQL,
+  FORGET_SQL,
   WAITING_PROVIDERS_SQL,
   WAITING_SIGNALS_SQL,
 } from './fan-out.sql.js';
@@ -60,7 +61,7 @@ export class FanOutService {
   private readonly logger = new Logger(FanOutService.name);
 
   constructor(
-    private readonly unitOfWork: UnitOfWork,
+    private readonly statements: Statements,
     private readonly signals: StoredSignalsService,
     private readonly plans: FanOutPlansService,
     private readonly decider: FanOutDeciderService,
@@ -70,7 +71,7 @@ export class FanOutService {
 
   /** Providers with signals that wait for their fan-out. */
   async waitingProviders(): Promise<string[]> {
-    const rows = await this.unitOfWork.manager.query<{ provider_id: string }[]>(WAITING_PROVIDERS_SQL);
+    const rows = await this.statements.run<{ provider_id: string }>(WAITING_PROVIDERS_SQL, [], 1);
     return rows.map((row) => row.provider_id);
   }
 
@@ -103,11 +104,9 @@ export class FanOutService {
   /** Decides on the oldest signals that wait behind a place in the queue; changes nothing. */
   private async prepare(providerId: string, after: string): Promise<Batch | 'more' | 'done'> {
     const most = this.batchOf(providerId);
-    const rows = await this.unitOfWork.manager.query<WaitingRow[]>(WAITING_SIGNALS_SQL, [
-      providerId,
-      most,
-      after,
-    ]);
+    // behind a full batch there are many
+    const about = after === FRONT ? 1 : most;
+    const rows = await this.statements.run<WaitingRow>(WAITING_SIGNALS_SQL, [providerId, most, after], about);
     const [first] = rows;
     const last = rows.at(-1);
     if (!first) {
@@ -143,7 +142,7 @@ export class FanOutService {
     if (rows.length === 0) return { isCurrent: true, taken: 0 };
     const setsOf = ({ decisions }: Decided) =>
       decisions.flatMap((decision) => ('set' in decision ? [decision.set] : []));
-    const [answer] = await this.unitOfWork.manager.query<{ is_current: boolean; taken: string[] }[]>(
+    const [answer] = await this.statements.run<{ is_current: boolean; taken: string[] }>(
       changes ? FAN_OUT_WITH_CHANGES_SQL : FAN_OUT_SQL,
       [
         plan.providerId,
@@ -154,6 +153,7 @@ export class FanOutService {
         ...this.queue.parameters(decided.flatMap(setsOf), rows[0]?.now),
         ...(changes ?? []),
       ],
+      rows.length,
     );
     const taken = new Set(answer?.taken);
     const own = decided.filter(({ signal }) => taken.has(signal.id));
@@ -169,9 +169,8 @@ export class FanOutService {
     );
   }
 
-  /** The provider was deleted while signals came in: there is nobody left whom they could reach. */
   private async forget(providerId: string): Promise<void> {
-    await this.unitOfWork.manager.query('delete from ssf.signal_queue where provider_id = $1', [providerId]);
+    await this.statements.run(FORGET_SQL, [providerId], 1);
     this.logger.warn(
       { event: 'signals.forgotten', providerId },
       'signals of a deleted provider were dropped',

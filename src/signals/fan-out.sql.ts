@@ -71,3 +71,6 @@ with recursive waiting as (
            order by q.provider_id limit 1)
     from waiting w where w.provider_id is not null)
 select provider_id from waiting where provider_id is not null`;
+
+/** The provider was deleted while signals came in: there is nobody left whom they could reach. */
+export const FORGET_SQL = `with gone as (delete from ssf.signal_queue where provider_id = $1) select`;

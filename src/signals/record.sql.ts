@@ -41,6 +41,6 @@ select i.provider_id as "providerId", f.id is not null as "isFresh"
 
 /** The signals that have these identities. */
 export const IDENTITY_SQL = `
-select i.provider_id, i.external_id, i.signal_id
+select i.provider_id as "providerId", i.external_id as "externalId", i.signal_id as "signalId"
   from ssf.signal_identity i
   join unnest($1::uuid[], $2::text[]) as wanted(provider_id, external_id) using (provider_id, external_id)`;

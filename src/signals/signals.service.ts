@@ -3,21 +3,17 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import type { EventCatalogue } from '../core/events/event-catalogue.js';
-import { subjectHashes } from '../core/subjects/subject-search.js';
 import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.token.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
-import { jsonTexts } from '../platform/database/json-texts.js';
-import { plainArray } from '../platform/database/plain-array.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
-import { asStored, type SignalRow } from './as-stored.js';
+import type { SignalRow } from './as-stored.js';
 import { parseSignalItems } from './parse-signal.js';
-import { RecentSignals } from './recent-signals.js';
-import { IDENTITY_SQL, RECORD_SQL } from './record.sql.js';
 import { type SignalItem, signalItems } from './signal-item.js';
 import type { NewSignal, RecordedSignal } from './signal.js';
 import type { SignalInput } from './signal-input.js';
+import { type RecordedRow, StoredSignalsService } from './stored-signals.service.js';
 
 export interface RecordOptions {
   /**
@@ -34,7 +30,7 @@ export class SignalsService {
   constructor(
     @Inject(SSF_CONFIG) private readonly config: SsfConfig,
     private readonly unitOfWork: UnitOfWork,
-    private readonly recent: RecentSignals,
+    private readonly stored: StoredSignalsService,
     private readonly bus: SsfEventBus,
     private readonly metrics: SsfMetrics,
     @InjectEventCatalogue() private readonly catalogue: EventCatalogue,
@@ -84,13 +80,13 @@ export class SignalsService {
       const id = uuidv7();
       return { ...signal, id, txn: signal.txn ?? id };
     });
-    const recorded = await insertSignals(manager, rows);
+    const recorded = await this.stored.insert(rows, options.manager);
     refuseUnknownProviders(recorded, pathOf);
     const fresh = rows.filter((_, index) => recorded[index]?.isFresh);
     this.unitOfWork.afterCommit(manager, () => {
       this.log(rows, recorded);
       if (fresh.length === 0) return;
-      if (this.config.delivery) for (const row of fresh) this.recent.put(row.id, asStored(row));
+      if (this.config.delivery) this.stored.remember(fresh);
       this.bus.emit('signal.recorded', { providerIds: [...new Set(recorded.map(providerOf))] });
     });
     if (fresh.length === rows.length) return rows.map(({ id }) => ({ id, status: 'accepted' }));
@@ -113,23 +109,14 @@ export class SignalsService {
   ): Promise<RecordedSignal[]> {
     const all = rows.map((row, index) => ({ ...row, ...recorded[index] }));
     const others = all.filter(({ isFresh }) => !isFresh);
-    const known = await manager.query<{ provider_id: string; external_id: string; signal_id: string }[]>(
-      IDENTITY_SQL,
-      [others.map(({ providerId }) => providerId), others.map(({ externalId }) => externalId)],
-    );
-    const idOf = new Map(known.map((row) => [`${row.provider_id} ${row.external_id}`, row.signal_id]));
+    const known = await this.stored.idsOf(others, manager);
+    const idOf = new Map(known.map((row) => [`${row.providerId} ${row.externalId}`, row.signalId]));
     return all.map(({ id, isFresh, providerId, externalId }) =>
       isFresh
         ? { id, status: 'accepted' }
         : { id: idOf.get(`${providerId} ${externalId}`) ?? id, status: 'duplicate' },
     );
   }
-}
-
-/** What became of a signal: `providerId` is null when there is no such provider. */
-interface RecordedRow {
-  readonly providerId: string | null;
-  readonly isFresh: boolean;
 }
 
 function providerOf({ providerId }: RecordedRow): string {
@@ -146,22 +133,4 @@ function refuseUnknownProviders(
     providerId ? [] : [{ member: pathOf(index, 'provider'), message: 'there is no such provider' }],
   );
   if (problems.length > 0) throw invalidRequest(...problems);
-}
-
-function insertSignals(manager: EntityManager, rows: readonly SignalRow[]): Promise<RecordedRow[]> {
-  const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
-  return manager.query<RecordedRow[]>(RECORD_SQL, [
-    plainArray(rows, (row) => row.id),
-    rows.map((row) => row.provider),
-    rows.map((row) => row.externalId ?? null),
-    rows.map((row) => row.type),
-    rows.map((row) => row.occurredAt.toISOString()),
-    jsonTexts(rows.map((row) => JSON.stringify(row.subject))),
-    rows.map((row) => row.initiatingEntity ?? null),
-    rows.map((row) => json(row.reasonAdmin)),
-    rows.map((row) => json(row.reasonUser)),
-    rows.map((row) => row.txn),
-    rows.map((row) => json(row.details)),
-    rows.map((row) => `{${subjectHashes(row).join(',')}}`),
-  ]);
 }

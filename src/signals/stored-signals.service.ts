@@ -1,11 +1,30 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { subjectHashes } from '../core/subjects/subject-search.js';
+import { jsonTexts } from '../platform/database/json-texts.js';
 import { plainArray } from '../platform/database/plain-array.js';
+import { Statements } from '../platform/database/statements.service.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { asStored, type SignalRow } from './as-stored.js';
 import type { FannedSignal } from './fan-out-plan.js';
 import { SIGNALS_BY_ID_SQL } from './fan-out.sql.js';
 import { RecentSignals } from './recent-signals.js';
+import { IDENTITY_SQL, RECORD_SQL } from './record.sql.js';
 
-interface SignalRow {
+/** What became of a signal: `providerId` is null when there is no such provider. */
+export interface RecordedRow {
+  readonly providerId: string | null;
+  readonly isFresh: boolean;
+}
+
+/** Under which `id` its provider knows a signal. */
+interface Identity {
+  readonly providerId: string;
+  readonly externalId: string;
+  readonly signalId: string;
+}
+
+interface StoredRow {
   id: string;
   type: FannedSignal['type'];
   occurred_at: Date;
@@ -17,13 +36,38 @@ interface SignalRow {
   details: FannedSignal['details'];
 }
 
-/** Signals as they were recorded. */
+/** The signals' tables, and the signals that were put there a moment ago. */
 @Injectable()
 export class StoredSignalsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly statements: Statements,
     private readonly recent: RecentSignals,
   ) {}
+
+  /** All, or none if the provider of one is unknown. A word for each, in their order. */
+  insert(rows: readonly SignalRow[], manager: EntityManager | undefined): Promise<RecordedRow[]> {
+    const parameters = recordParameters(rows);
+    return manager
+      ? manager.query<RecordedRow[]>(RECORD_SQL, parameters)
+      : this.statements.run<RecordedRow>(RECORD_SQL, parameters, rows.length);
+  }
+
+  /** They are about to be fanned out, and need not be read back then. */
+  remember(rows: readonly SignalRow[]): void {
+    for (const row of rows) this.recent.put(row.id, asStored(row));
+  }
+
+  /** The signals that have these identities. */
+  idsOf(
+    identities: readonly { readonly providerId?: string | null; readonly externalId?: string | undefined }[],
+    manager: EntityManager,
+  ): Promise<Identity[]> {
+    return manager.query<Identity[]>(IDENTITY_SQL, [
+      identities.map(({ providerId }) => providerId),
+      identities.map(({ externalId }) => externalId),
+    ]);
+  }
 
   /** In the order of `ids`. */
   async load(ids: readonly string[]): Promise<FannedSignal[]> {
@@ -34,7 +78,7 @@ export class StoredSignalsService {
     }
     const others = ids.filter((id) => !byId.has(id));
     if (others.length > 0) {
-      const rows = await this.unitOfWork.manager.query<SignalRow[]>(SIGNALS_BY_ID_SQL, [
+      const rows = await this.unitOfWork.manager.query<StoredRow[]>(SIGNALS_BY_ID_SQL, [
         plainArray(others, (id) => id),
       ]);
       for (const row of rows) byId.set(row.id, toSignal(row));
@@ -43,7 +87,7 @@ export class StoredSignalsService {
   }
 }
 
-function toSignal(row: SignalRow): FannedSignal {
+function toSignal(row: StoredRow): FannedSignal {
   return {
     id: row.id,
     type: row.type,
@@ -55,4 +99,22 @@ function toSignal(row: SignalRow): FannedSignal {
     txn: row.txn,
     details: row.details,
   };
+}
+
+function recordParameters(rows: readonly SignalRow[]): unknown[] {
+  const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+  return [
+    plainArray(rows, (row) => row.id),
+    rows.map((row) => row.provider),
+    rows.map((row) => row.externalId ?? null),
+    rows.map((row) => row.type),
+    rows.map((row) => row.occurredAt.toISOString()),
+    jsonTexts(rows.map((row) => JSON.stringify(row.subject))),
+    rows.map((row) => row.initiatingEntity ?? null),
+    rows.map((row) => json(row.reasonAdmin)),
+    rows.map((row) => json(row.reasonUser)),
+    rows.map((row) => row.txn),
+    rows.map((row) => json(row.details)),
+    rows.map((row) => `{${subjectHashes(row).join(',')}}`),
+  ];
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { INTEGER_OPTION_NAMES } from './integer-options.js';
-import { checkLease, type IntegerSettings, integerSetting } from './integer-settings.js';
+import { checkLease, type IntegerSettings, integerSetting, parseInteger } from './integer-settings.js';
 import type { Setting } from './setting.js';
 import {
   isLoopbackHost,
@@ -39,10 +39,13 @@ export interface ServerSettings {
   readonly tlsCertFile: string | undefined;
   readonly tlsKeyFile: string | undefined;
   readonly trustProxy: boolean | number | string | undefined;
+  readonly requestTimeoutSeconds: number;
   readonly logLevel: string;
   readonly logFormat: 'json' | 'pretty' | undefined;
 }
 
+/** As Node has it by itself. */
+const REQUEST_TIMEOUT = { min: 1, max: 86_400, byDefault: 300 };
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 const SETTINGS = {
@@ -176,6 +179,12 @@ const SETTINGS = {
     defaultText: '`false`',
     parse: parseTrustProxy,
   },
+  requestTimeoutSeconds: {
+    name: 'SSF_REQUEST_TIMEOUT_SECONDS',
+    summary: `Seconds that a client has to send a whole request, an import of signals included; then the connection is closed. Headers have 20 of them at most. ${REQUEST_TIMEOUT.min} to ${REQUEST_TIMEOUT.max}.`,
+    defaultText: `\`${REQUEST_TIMEOUT.byDefault}\``,
+    parse: (value) => parseInteger(value, REQUEST_TIMEOUT),
+  },
   logLevel: {
     name: 'SSF_LOG_LEVEL',
     summary: `One of ${LOG_LEVELS.join(', ')}.`,
@@ -226,6 +235,7 @@ export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
     tlsCertFile: read(env, SETTINGS.tlsCertFile),
     tlsKeyFile: read(env, SETTINGS.tlsKeyFile),
     trustProxy: read(env, SETTINGS.trustProxy),
+    requestTimeoutSeconds: read(env, SETTINGS.requestTimeoutSeconds) ?? REQUEST_TIMEOUT.byDefault,
     logLevel: read(env, SETTINGS.logLevel) ?? 'info',
     logFormat: read(env, SETTINGS.logFormat),
   };

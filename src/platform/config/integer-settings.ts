@@ -34,12 +34,14 @@ export function integerSetting(option: IntegerOption): Setting<number> {
     name: variableOf(option),
     summary: `${INTEGER_SUMMARIES[option]} ${range.min} to ${range.max}.`,
     defaultText: `\`${range.byDefault}\``,
-    parse: (value): number => {
-      if (!/^\d{1,9}$/.test(value) || !isInRange(Number(value), range))
-        throw new SettingError(`must be a whole number from ${range.min} to ${range.max}`);
-      return Number(value);
-    },
+    parse: (value) => parseInteger(value, range),
   };
+}
+
+export function parseInteger(value: string, range: { readonly min: number; readonly max: number }): number {
+  if (!/^\d{1,9}$/.test(value) || !isInRange(Number(value), range))
+    throw new SettingError(`must be a whole number from ${range.min} to ${range.max}`);
+  return Number(value);
 }
 
 /** The one that was set is named: the other one has its default then, or is as wrong. */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, expectStatus } from '../../support/http.js';
 import { makeDue } from '../../support/queue.js';
@@ -151,4 +152,17 @@ describe('GET /metrics', () => {
 
     expect([...LABELS, ...OF_THE_PROCESS]).toEqual(expect.arrayContaining([...new Set(names)]));
   });
+
+  it.each(['alerts.yaml', 'grafana-dashboard.json'])(
+    'has every metric that deploy/%s looks at',
+    async (file) => {
+      const text = await readFile(new URL(`../../../deploy/${file}`, import.meta.url), 'utf8');
+      const { text: page } = await call(`${transmitter.baseUrl}/metrics`);
+      const known = new Set([...page.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
+      const named = text.match(/\b(?:ssf|process|nodejs)_[a-z0-9_]+/g) ?? [];
+      expect(named.length).toBeGreaterThan(8);
+      const unknown = named.filter((name) => !known.has(name) && !known.has(name.replace(/_bucket$/, '')));
+      expect(unknown).toEqual([]);
+    },
+  );
 });
