@@ -7,21 +7,23 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { configurationPage } from './docs/configuration-page.js';
 import { errorsPage } from './docs/errors-page.js';
+import { adminApiTypes } from './docs/admin-api-types.js';
 import { eventsPage } from './docs/events-page.js';
 import { ROOT } from './docs/root.js';
 import { signalsPage } from './docs/signals-page.js';
 
-const PAGES: Readonly<Record<string, () => string>> = {
+const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/configuration.md': configurationPage,
   'docs/signals.md': signalsPage,
   'docs/events.md': eventsPage,
   'docs/errors.md': errorsPage,
+  'test/support/admin-api.ts': adminApiTypes,
 };
 
 async function main(isCheck: boolean): Promise<void> {
   for (const [path, render] of Object.entries(PAGES)) {
     const file = join(ROOT, path);
-    const page = await format(render(), { ...(await resolveConfig(file)), parser: 'markdown' });
+    const page = await format(await render(), { ...(await resolveConfig(file)), filepath: file });
     if (page === (await readIfPresent(file))) continue;
     if (isCheck) {
       process.stderr.write(`${path} is stale: run npm run docs and commit it\n`);

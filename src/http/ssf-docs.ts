@@ -23,6 +23,8 @@ export function ssfDocuments(app: INestApplication): SsfDocuments {
   };
 }
 
+const LICENSE = ['Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0'] as const;
+
 type Config = Omit<OpenAPIObject, 'paths'>;
 
 function adminConfig(): Config {
@@ -31,6 +33,8 @@ function adminConfig(): Config {
     .setTitle('SSF transmitter: admin API')
     .setDescription('Providers, applications, streams, signals and SETs.')
     .setVersion('1')
+    .setLicense(...LICENSE)
+    .addServer('/')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'SSF_ADMIN_TOKEN' }, 'admin')
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', description: 'The token of a signal source (scope ssf.emit)' },
@@ -58,6 +62,8 @@ function receiverConfig(authorizationServer?: string): Config {
       'OpenID Shared Signals Framework 1.0. Receivers find the URLs of a provider in its metadata and build none. Errors are `{ err, description }`: switch on `err`, texts may change. With the legacy profile of its application, a receiver with one stream may leave `stream_id` out.',
     )
     .setVersion('1')
+    .setLicense(...LICENSE)
+    .addServer('/')
     .addBearerAuth(
       {
         type: 'http',

@@ -7,6 +7,7 @@ import type { SsfOptions } from '../platform/config/ssf-options.js';
 import { useRawBodies } from '../platform/http/raw-bodies.js';
 import { PinoNestLogger } from '../platform/telemetry/nest-logger.js';
 import { httpLogger } from '../platform/telemetry/request-log.js';
+import { securityHeaders } from './security-headers.js';
 import { ServerModule } from './server.module.js';
 import { TLS_PROTOCOL, type TlsPair } from './tls-pair.js';
 
@@ -41,6 +42,7 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
     adapter,
     { logger: new PinoNestLogger(options.logger), bodyParser: false, abortOnError: false },
   );
+  app.use(securityHeaders({ isHttps: options.ssf.publicUrl.startsWith('https:') }));
   app.use(withoutFastifyId);
   app.use(httpLogger(options.logger));
   useRawBodies(app, { owns: () => true });

@@ -91,6 +91,17 @@ describe('the API description of the built server', () => {
       expect(() => ajv.compile({ $ref: `api#/components/schemas/${schema}` }), schema).not.toThrow();
   });
 
+  // npx vitest run --project fault test/fault/built-server.spec.ts -u
+  it.each(['admin', 'receiver'])('is committed as docs/openapi/%s.json', async (name) => {
+    const document = (await call(`${baseUrl}/docs/${name}.json`)).json<object>();
+    const text = JSON.stringify(document, null, 2).replaceAll(
+      `http://localhost:${port}`,
+      'https://idp.example',
+    );
+
+    await expect(`${text}\n`).toMatchFileSnapshot(`../../docs/openapi/${name}.json`);
+  });
+
   it('says of each error of the admin API what its body is', async () => {
     const { paths } = (await call(`${baseUrl}/docs/admin.json`)).json<OpenApi>();
     const responses = Object.values(paths).flatMap((item) =>
@@ -114,6 +125,32 @@ describe('the API description of the built server', () => {
     expect(answers.map(({ status }) => status)).toEqual(parts.map(() => 200));
     const init = answers[parts.indexOf('./docs/swagger-ui-init.js')]?.text;
     for (const name of ['admin', 'receiver']) expect(init).toContain(`/docs/${name}.json`);
+  });
+});
+
+describe('what the built server answers a browser', () => {
+  it('runs no script but the explorer’s own, in no frame, and is what it says to be', async () => {
+    const page = await call(`${baseUrl}/docs`);
+    const policy = page.headers.get('content-security-policy') ?? '';
+
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("frame-ancestors 'none'");
+    // else the explorer would be empty
+    const scripts = [...page.text.matchAll(/<script([^>]*)>([^<]*)/g)];
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const [, attributes, code] of scripts)
+      expect([attributes, code?.trim()]).toEqual([expect.stringContaining('src='), '']);
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(page.headers.has('x-powered-by')).toBe(false);
+    // it speaks http
+    expect(page.headers.has('strict-transport-security')).toBe(false);
+  });
+
+  it('tells nothing of the inside when a route is not there', async () => {
+    const answer = await call(`${baseUrl}/nowhere`);
+    expect(answer.status).toBe(404);
+    expect(answer.text).not.toMatch(/ at |node_modules|\.js:/);
   });
 });
 

@@ -38,6 +38,7 @@ const CLOUD_EVENT_SCHEMA = {
       type: 'object',
       description: 'The signal, without `id`, `type` and `occurredAt`; a source may leave `provider` out',
       required: ['subject'],
+      properties: { subject: { type: 'object' } },
       additionalProperties: true,
     },
   },
@@ -50,7 +51,7 @@ const MANY = { type: 'array', minItems: 1, maxItems: 1000 };
 export const SIGNAL_CONTENT = {
   'application/json': {
     schema: {
-      oneOf: [
+      anyOf: [
         { $ref: getSchemaPath(SignalDto) },
         { ...MANY, items: { $ref: getSchemaPath(SignalDto) } },
         {

@@ -1,6 +1,6 @@
 import { Controller, Get, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { ApiExcludeEndpoint, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { TOKEN_SCOPES } from '../../applications/application-token.entity.js';
 import { CLIENT_AUTH_METHODS } from '../../applications/oauth-client.entity.js';
 import { buildAuthorizationServerMetadata } from '../../core/discovery/authorization-server-metadata.js';
@@ -35,6 +35,7 @@ export class OAuthDiscoveryController {
 
   /** RFC 8414 section 3.1: the issuer's path follows the well-known one */
   @Get(`${SUFFIX}/oauth`)
+  @ApiSecurity({})
   @ApiOperation({
     operationId: 'discoverAuthorizationServer',
     summary: 'Metadata of the built-in authorization server',

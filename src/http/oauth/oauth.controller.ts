@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { type ParsedUrlQueryInput, stringify } from 'node:querystring';
 import { AUTHORIZATION_SERVER_PATHS } from '../../core/discovery/authorization-server-metadata.js';
 import { readBody } from '../../platform/http/json-body.js';
@@ -64,6 +64,7 @@ export class OAuthController {
 
   /** Tokens are opaque and nothing else is signed, so there are no keys. */
   @Get('jwks')
+  @ApiSecurity({})
   @ApiOperation({
     operationId: 'readOAuthJwks',
     summary: 'JWK Set of the authorization server, without keys',
