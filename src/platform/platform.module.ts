@@ -24,6 +24,7 @@ import { AddressPolicy } from './outbound/address-policy.js';
 import { EndpointPolicy } from './outbound/endpoint-policy.js';
 import { OutboundHttp } from './outbound/outbound-http.js';
 import { ErrorResponder } from './http/error-responder.js';
+import { TrustedJwts } from './jwt/trusted-jwts.js';
 import { ClusterTasks } from './schedule/cluster-tasks.js';
 import { PeriodicTasks } from './schedule/periodic-tasks.js';
 import { Resealing } from './secrets/resealing.js';
@@ -104,6 +105,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
       useFactory: (policy: EndpointPolicy, { pushExtraCa, pushTimeoutMs }: SsfConfig) =>
         new OutboundHttp(policy, { extraCa: pushExtraCa, timeoutMs: pushTimeoutMs }),
     },
+    TrustedJwts,
     ClusterTasks,
     Resealing,
     UnitOfWork,
@@ -127,6 +129,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     Resealing,
     EndpointPolicy,
     OutboundHttp,
+    TrustedJwts,
     UnitOfWork,
     Statements,
     ErrorResponder,

@@ -1,6 +1,5 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
-import type { TrustedIssuer } from '../providers/provider.entity.js';
-import type { OutboundHttp } from '../platform/outbound/outbound-http.js';
+import type { OutboundHttp } from '../outbound/outbound-http.js';
 
 /** How long a key set is used before it is fetched again. */
 const CACHE_MS = 10 * 60_000;
@@ -10,6 +9,12 @@ const MAX_DOCUMENT_BYTES = 512 * 1024;
 /** Where an authorization server says where its keys are (RFC 8414 section 3, OpenID Connect Discovery section 4). */
 const METADATA = ['oauth-authorization-server', 'openid-configuration'] as const;
 
+export interface KeySource {
+  readonly issuer: string;
+  /** absent: where the issuer's metadata say */
+  readonly jwksUri?: string | undefined;
+}
+
 /** The keys of trusted issuers, fetched by the guarded client and kept for a while. */
 export class JwksCache {
   private readonly keys = new Map<string, Promise<JWTVerifyGetKey>>();
@@ -17,8 +22,8 @@ export class JwksCache {
   constructor(private readonly outbound: OutboundHttp) {}
 
   /** Rejects when the issuer's metadata cannot be read; the next call tries again. */
-  of(trusted: TrustedIssuer): Promise<JWTVerifyGetKey> {
-    const id = trusted.jwksUri ?? trusted.issuer;
+  of(trusted: KeySource): Promise<JWTVerifyGetKey> {
+    const id = trusted.jwksUri === undefined ? `issuer ${trusted.issuer}` : `keys ${trusted.jwksUri}`;
     const known = this.keys.get(id);
     if (known) return known;
     const found = this.find(trusted).catch((error: unknown) => {
@@ -29,7 +34,7 @@ export class JwksCache {
     return found;
   }
 
-  private async find(trusted: TrustedIssuer): Promise<JWTVerifyGetKey> {
+  private async find(trusted: KeySource): Promise<JWTVerifyGetKey> {
     const url = trusted.jwksUri ?? (await this.jwksUri(trusted.issuer));
     return createRemoteJWKSet(new URL(url), {
       cacheMaxAge: CACHE_MS,
