@@ -1,19 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { MoreThan, type Repository } from 'typeorm';
+import type { Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../audit/actor.js';
 import { recordChange } from '../audit/record-change.js';
 import { SsfError } from '../core/errors.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import {
-  decodeCursor,
-  isUuid,
-  type Page,
-  pageSize,
-  type PageRequest,
-  toPage,
-} from '../platform/paging/page.js';
+import { isUuid, type Page, type PageRequest } from '../platform/paging/page.js';
+import { pageById } from '../platform/paging/page-by-id.js';
 import type { ReceiverPrincipal } from '../platform/config/ports.js';
 import { hashToken, newToken } from '../platform/secrets/token.js';
 import { ApplicationToken, type TokenScope } from './application-token.entity.js';
@@ -65,14 +59,7 @@ export class ApplicationTokensService {
 
   async list(applicationId: string, request: PageRequest): Promise<Page<ApplicationToken>> {
     await this.applications.get(applicationId);
-    const limit = pageSize(request);
-    const after = decodeCursor(request.cursor);
-    const rows = await this.repository.find({
-      where: { applicationId, ...(after ? { id: MoreThan(after) } : {}) },
-      order: { id: 'ASC' },
-      take: limit + 1,
-    });
-    return toPage(rows, limit, (row) => row.id);
+    return pageById(this.repository, { applicationId }, request);
   }
 
   async revoke(applicationId: string, id: string, actor: Actor): Promise<void> {
