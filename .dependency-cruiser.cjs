@@ -4,7 +4,7 @@
  *   L6  http/receiver   http/admin   http/oauth   <- main.ts, server, ssf.module.ts
  *   L5  signals   delivery   retention        (siblings do not import each other)
  *   L4  streams
- *   L3  applications   signing-keys   queue   (siblings do not import each other)
+ *   L3  applications   signing-keys   queue   administrators   (siblings do not import each other)
  *   L2  providers                             (on audit, which all that change something write)
  *   L1  platform
  *   L0  core
@@ -14,7 +14,7 @@ const layers = [
   ['platform'],
   ['audit'],
   ['providers'],
-  ['applications', 'signing-keys', 'queue'],
+  ['applications', 'signing-keys', 'queue', 'administrators'],
   ['streams'],
   ['signals', 'delivery', 'retention'],
   ['http/receiver', 'http/admin', 'http/oauth'],

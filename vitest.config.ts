@@ -5,9 +5,11 @@ const shared = { setupFiles: ['reflect-metadata'], globals: false };
 /** Requests and their answers alone: no listener has part in them. */
 const WITHOUT_EVENTS = [
   'admin-bad-input',
+  'administrators',
   'receiver-bad-input',
   'audit-log',
   'authentication',
+  'authorization',
   'cloud-events',
   'discovery',
   'idempotency-key',

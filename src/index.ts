@@ -1,8 +1,13 @@
 export { SsfModule, type SsfAsyncOptions } from './ssf.module.js';
 export { SSF_ENTITIES } from './ssf-entities.js';
 export type { SsfOptions } from './platform/config/ssf-options.js';
+export type { AdminOidcOptions } from './platform/config/admin-oidc.js';
+export type { AdminRole } from './core/admin-role.js';
 export type {
   AccessQuestion,
+  AdminAuthenticator,
+  AdminPrincipal,
+  AuthenticationRequest,
   CanReceive,
   HostEmitter,
   HostEvents,

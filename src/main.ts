@@ -42,7 +42,7 @@ function stopAsked(): Promise<NodeJS.Signals> {
 }
 
 function banner({ urls, adminToken }: Standalone): string {
-  const place = adminToken ? `in ${adminToken.file}` : 'as SSF_ADMIN_TOKEN was set';
+  const place = adminToken ? `in ${adminToken.file}` : 'as the settings say';
   const lines = [
     '',
     '  SSF transmitter is ready.',

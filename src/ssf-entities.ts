@@ -1,3 +1,4 @@
+import { AdminToken } from './administrators/admin-token.entity.js';
 import { Application } from './applications/application.entity.js';
 import { ApplicationToken } from './applications/application-token.entity.js';
 import { Recovery } from './delivery/recovery.entity.js';
@@ -17,4 +18,5 @@ export const SSF_ENTITIES = [
   Stream,
   Recovery,
   SignalSource,
+  AdminToken,
 ] as const;

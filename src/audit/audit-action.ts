@@ -11,6 +11,8 @@ export const AUDIT_ACTIONS = [
   'application.deleted',
   'token.created',
   'token.revoked',
+  'admin_token.created',
+  'admin_token.revoked',
   'oauth_client.created',
   'oauth_client.deleted',
   'signal_source.created',

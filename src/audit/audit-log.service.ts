@@ -14,6 +14,7 @@ export interface AuditEntry {
   readonly at: Date;
   readonly actorKind: ActorKind;
   readonly actorId: string | null;
+  readonly actorName: string | null;
   readonly action: AuditAction;
   readonly providerId: string | null;
   readonly applicationId: string | null;

@@ -4,23 +4,23 @@
  * process makes them, and those of one change in the order in which they are given.
  */
 export const APPEND_SQL = `
-insert into ssf.audit_entry (id, at, actor_kind, actor_id, address, request_id,
+insert into ssf.audit_entry (id, at, actor_kind, actor_id, actor_name, address, request_id,
                              action, provider_id, application_id, stream_id, target_id, before, after)
 select (left(ssf.uuid_at(date_trunc('milliseconds', e.at))::text, 13)
         || '-7' || lpad(to_hex(extract(microseconds from e.at)::bigint % 1000 * 4), 3, '0')
         || substr(gen_random_uuid()::text, 19))::uuid,
-       e.at, $1, $2, $3, $4, e.action, e.provider_id, e.application_id, e.stream_id, e.target_id, e.before, e.after
+       e.at, $1, $2, $3, $4, $5, e.action, e.provider_id, e.application_id, e.stream_id, e.target_id, e.before, e.after
   from (select now.at + make_interval(secs => x.n * 0.000001) as at, x.*
           from (select clock_timestamp() as at) now,
-               rows from (jsonb_to_recordset($5::jsonb) as (
+               rows from (jsonb_to_recordset($6::jsonb) as (
                  action text, "providerId" uuid, "applicationId" uuid, "streamId" uuid, "targetId" text,
                  before jsonb, after jsonb))
                with ordinality as x(action, provider_id, application_id, stream_id, target_id, before, after, n)) e`;
 
 const ENTRY_COLUMNS = `
-  id, at, actor_kind as "actorKind", actor_id as "actorId", action, provider_id as "providerId",
-  application_id as "applicationId", stream_id as "streamId", target_id as "targetId", before, after, address,
-  request_id as "requestId"`;
+  id, at, actor_kind as "actorKind", actor_id as "actorId", actor_name as "actorName", action,
+  provider_id as "providerId", application_id as "applicationId", stream_id as "streamId", target_id as "targetId",
+  before, after, address, request_id as "requestId"`;
 
 /** All members that are given must hold. */
 export interface AuditFilter {

@@ -31,6 +31,7 @@ export async function recordChanges(
   await manager.query(APPEND_SQL, [
     actor.kind,
     actor.id ?? null,
+    actor.name ?? null,
     actor.address ?? null,
     actor.requestId ?? null,
     JSON.stringify(changes),

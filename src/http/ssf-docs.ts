@@ -3,6 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { AUTHORIZATION_SERVER_PATHS } from '../core/discovery/authorization-server-metadata.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { AdminHttpModule } from './admin/admin-http.module.js';
+import { showRoles } from './admin/required-role.js';
 import { OAuthDiscoveryModule } from './oauth/oauth-discovery.module.js';
 import { OAuthHttpModule } from './oauth/oauth-http.module.js';
 import { DiscoveryModule } from './receiver/discovery.module.js';
@@ -18,7 +19,7 @@ export interface SsfDocuments {
 /** The two API descriptions, OpenAPI 3.1. */
 export function ssfDocuments(app: INestApplication): SsfDocuments {
   return {
-    admin: SwaggerModule.createDocument(app, adminConfig(), { include: [AdminHttpModule] }),
+    admin: showRoles(SwaggerModule.createDocument(app, adminConfig(), { include: [AdminHttpModule] })),
     receiver: receiverDocument(app),
   };
 }
@@ -35,7 +36,15 @@ function adminConfig(): Config {
     .setVersion('1')
     .setLicense(...LICENSE)
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'SSF_ADMIN_TOKEN' }, 'admin')
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        description:
+          'SSF_ADMIN_TOKEN, an admin token, or a JWT of the OpenID provider of the settings. What an operation names is the role that it needs: `viewer` < `operator` < `admin`.',
+      },
+      'admin',
+    )
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', description: 'The token of a signal source (scope ssf.emit)' },
       'source',

@@ -4,7 +4,12 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { deploymentCatalogue } from './catalogue/deployment-catalogue.js';
 import { EVENT_CATALOGUE } from './catalogue/event-catalogue.token.js';
-import { HOST_CAN_RECEIVE, HOST_EVENTS, HOST_RECEIVER_AUTHENTICATOR } from './config/port.tokens.js';
+import {
+  HOST_ADMIN_AUTHENTICATOR,
+  HOST_CAN_RECEIVE,
+  HOST_EVENTS,
+  HOST_RECEIVER_AUTHENTICATOR,
+} from './config/port.tokens.js';
 import {
   resolveOptions,
   SSF_CONFIG,
@@ -69,6 +74,11 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
       useFactory: ({ receiverAuthenticator }: SsfRuntimeOptions) => receiverAuthenticator,
     },
     {
+      provide: HOST_ADMIN_AUTHENTICATOR,
+      inject: [MODULE_OPTIONS_TOKEN],
+      useFactory: ({ adminAuthenticator }: SsfRuntimeOptions) => adminAuthenticator,
+    },
+    {
       provide: HOST_CAN_RECEIVE,
       inject: [MODULE_OPTIONS_TOKEN],
       useFactory: ({ canReceive }: SsfRuntimeOptions) => canReceive,
@@ -121,6 +131,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     SSF_DATA_SOURCE,
     HOST_EVENTS,
     HOST_RECEIVER_AUTHENTICATOR,
+    HOST_ADMIN_AUTHENTICATOR,
     HOST_CAN_RECEIVE,
     EVENT_CATALOGUE,
     PeriodicTasks,

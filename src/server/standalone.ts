@@ -36,7 +36,8 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
   const dataDir = resolve(settings.dataDir);
   const adminApi = settings.roles.includes('admin');
   const receiverApi = settings.roles.includes('receiver');
-  const adminToken = adminApi && settings.adminToken === undefined ? localAdminToken(dataDir) : undefined;
+  const hasOwnToken = adminApi && settings.adminToken === undefined && settings.databaseUrl === undefined;
+  const adminToken = hasOwnToken ? localAdminToken(dataDir) : undefined;
   const encryptionKey = settings.encryptionKey ?? localEncryptionKey(dataDir).value;
   const tlsFiles = tlsFilesOf(settings);
   const tls = tlsFiles && readTlsPair(tlsFiles);
@@ -59,6 +60,7 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
         encryptionKey,
         listenDatabaseUrl: settings.listenDatabaseUrl,
         adminToken: settings.adminToken ?? adminToken?.value,
+        adminOidc: settings.adminOidc,
         insecurePushTargets: settings.insecurePushTargets,
         pushAllowedCidrs: settings.pushAllowedCidrs,
         pushBlockedPorts: [settings.port, ...settings.pushBlockedPorts],

@@ -19,6 +19,8 @@ interface Response {
 
 interface OperationObject {
   readonly operationId: string;
+  readonly description?: string;
+  readonly 'x-ssf-role'?: string;
   readonly security?: Record<string, string[]>[];
   readonly parameters?: { readonly name: string; readonly in: string }[];
   readonly requestBody?: { readonly content: Record<string, Content> };

@@ -148,10 +148,19 @@ export interface Metadata {
   readonly verification_endpoint: string;
 }
 
+export interface AdminToken {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly createdAt: string;
+}
+
 export interface AuditEntry {
   readonly id: string;
   readonly at: string;
-  readonly actor: { readonly kind: string; readonly id: string | null };
+  readonly actor: { readonly kind: string; readonly id: string | null; readonly name: string | null };
   readonly action: string;
   readonly providerId: string | null;
   readonly applicationId: string | null;

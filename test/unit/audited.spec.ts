@@ -1,5 +1,7 @@
 import { getMetadataArgsStorage } from 'typeorm';
 import { describe, expect, it } from 'vitest';
+import { AdminToken } from '../../src/administrators/admin-token.entity.js';
+import { auditedAdminToken } from '../../src/administrators/audited-admin-token.js';
 import { ApplicationToken } from '../../src/applications/application-token.entity.js';
 import { Application } from '../../src/applications/application.entity.js';
 import {
@@ -27,6 +29,7 @@ describe('what the audit log shows', () => {
     ['signing keys', SigningKey, auditedKey, ['privateKey', 'publicJwk', 'statusChangedAt']],
     ['applications', Application, auditedApplication, []],
     ['tokens', ApplicationToken, auditedToken, ['tokenHash']],
+    ['admin tokens', AdminToken, auditedAdminToken, ['tokenHash', 'lastUsedAt']],
     ['OAuth clients', OAuthClient, auditedClient, ['secretHash']],
     ['signal sources', SignalSource, auditedSource, ['tokenHash', 'signingSecret']],
     ['streams', Stream, auditedStream, ['authorizationHeader']],

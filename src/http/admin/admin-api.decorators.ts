@@ -2,6 +2,7 @@ import {
   applyDecorators,
   type CanActivate,
   Header,
+  SetMetadata,
   type Type,
   UseFilters,
   UseGuards,
@@ -10,18 +11,22 @@ import {
 } from '@nestjs/common';
 import {
   ApiBearerAuth,
+  ApiExtension,
   ApiExtraModels,
   ApiHeader,
   ApiResponse,
+  type ApiResponseOptions,
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
+import type { AdminRole } from '../../core/admin-role.js';
 import { DtoPipe } from '../../platform/http/validation.js';
 import { AdminErrorFilter } from './admin-error.filter.js';
 import { AdminGuard } from './admin.guard.js';
 import { ProblemDto } from './dto/problem.dto.js';
 import { SLUG_MESSAGE } from './dto/provider.dto.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { REQUIRED_ROLE, ROLE_EXTENSION } from './required-role.js';
 
 /** What every controller of the admin API has: its guard, its errors, its validation, none of it global. */
 export function AdminController(tag: string, guard: Type<CanActivate> = AdminGuard): ClassDecorator {
@@ -33,11 +38,21 @@ export function AdminController(tag: string, guard: Type<CanActivate> = AdminGua
     UsePipes(new DtoPipe()),
     BadRequestProblem(),
     UnauthenticatedProblem(),
+    TooManyFailuresProblem(),
     ApiResponse({
       status: 'default',
       description: 'Anything else: 413 for too large a body, 500 for a defect.',
       content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } },
     }),
+  );
+}
+
+/** The role that an administrator needs for it; what has none needs `admin`. */
+export function RequireRole(role: AdminRole): MethodDecorator {
+  return applyDecorators(
+    SetMetadata(REQUIRED_ROLE, role),
+    ApiExtension(ROLE_EXTENSION, role),
+    ForbiddenProblem(`It needs the role ${role}.`, `the role ${role} is needed`),
   );
 }
 
@@ -77,8 +92,21 @@ export function UnauthenticatedProblem(): ClassDecorator & MethodDecorator {
   return problem(401, 'No valid token.', {
     code: 'invalid_token',
     title: 'Not authenticated',
-    detail: 'the admin token is wrong',
+    detail: 'the token is unknown, expired or revoked',
   });
+}
+
+function TooManyFailuresProblem(): ClassDecorator & MethodDecorator {
+  return problem(
+    429,
+    'Too many wrong tokens from this address within a minute.',
+    {
+      code: 'too_many_requests',
+      title: 'Too many requests',
+      detail: 'too many wrong tokens from this address: try again in 42 s',
+    },
+    { 'Retry-After': { description: 'Seconds', required: true, schema: { type: 'integer' } } },
+  );
 }
 
 export function NotFoundProblem(): MethodDecorator {
@@ -93,10 +121,16 @@ function problem(
   status: number,
   description: string,
   example: Omit<ProblemDto, 'type' | 'status'>,
+  headers?: ApiResponseOptions['headers'],
 ): ClassDecorator & MethodDecorator {
   const value: ProblemDto = { type: 'about:blank', status, ...example };
   const content = { schema: { $ref: getSchemaPath(ProblemDto) }, examples: { [example.code]: { value } } };
-  return ApiResponse({ status, description, content: { 'application/problem+json': content } });
+  return ApiResponse({
+    status,
+    description,
+    content: { 'application/problem+json': content },
+    ...(headers && { headers }),
+  });
 }
 
 /** Above `Idempotent`, whose own answer it stands for. */

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AdministratorsModule } from '../../administrators/administrators.module.js';
 import { ApplicationsModule } from '../../applications/applications.module.js';
 import { AuditModule } from '../../audit/audit.module.js';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
@@ -8,7 +9,9 @@ import { RetentionModule } from '../../retention/retention.module.js';
 import { SignalsModule } from '../../signals/signals.module.js';
 import { SigningKeysModule } from '../../signing-keys/signing-keys.module.js';
 import { StreamsModule } from '../../streams/streams.module.js';
+import { AdminAuthenticationService } from './admin-authentication.service.js';
 import { AdminGuard } from './admin.guard.js';
+import { AdminTokensController } from './admin-tokens.controller.js';
 import { ApplicationsController } from './applications.controller.js';
 import { EncryptionController } from './encryption.controller.js';
 import { AuditLogController } from './audit-log.controller.js';
@@ -37,6 +40,7 @@ import { SubjectSearchService } from './subject-search.service.js';
 /** The management API at `/api/v1`. */
 @Module({
   imports: [
+    AdministratorsModule,
     AuditModule,
     ProvidersModule,
     ApplicationsModule,
@@ -64,8 +68,10 @@ import { SubjectSearchService } from './subject-search.service.js';
     RetentionController,
     AuditLogController,
     EncryptionController,
+    AdminTokensController,
   ],
   providers: [
+    AdminAuthenticationService,
     AdminGuard,
     IdempotencyKeysService,
     StreamProvisioningService,

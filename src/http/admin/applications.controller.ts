@@ -6,7 +6,7 @@ import { ApplicationsService } from '../../applications/applications.service.js'
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { OwnerDeletionService } from '../../streams/owner-deletion.service.js';
-import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { AdminController, Idempotent, NotFoundProblem, RequireRole } from './admin-api.decorators.js';
 import { Administrator } from './administrator.js';
 import {
   ApplicationDto,
@@ -33,6 +33,7 @@ export class ApplicationsController {
   ) {}
 
   @Post()
+  @RequireRole('admin')
   @Idempotent()
   @ApiOperation({ operationId: 'createApplication', summary: 'Register a receiver' })
   @ApiBody({ type: CreateApplicationDto })
@@ -45,6 +46,7 @@ export class ApplicationsController {
   }
 
   @Get()
+  @RequireRole('viewer')
   @ApiOperation({ operationId: 'listApplications', summary: 'List applications' })
   @ApiResponse({ status: 200, type: ApplicationPageDto })
   async list(@Query() query: ApplicationQueryDto): Promise<Page<ApplicationDto>> {
@@ -53,6 +55,7 @@ export class ApplicationsController {
   }
 
   @Get(':id')
+  @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getApplication', summary: 'Read an application' })
   @ApiResponse({ status: 200, type: ApplicationDto })
@@ -62,6 +65,7 @@ export class ApplicationsController {
 
   /** SETs that wait already stay as they are. */
   @Patch(':id')
+  @RequireRole('admin')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'updateApplication', summary: 'Change an application' })
   @ApiBody({ type: UpdateApplicationDto })
@@ -76,6 +80,7 @@ export class ApplicationsController {
 
   /** Its tokens and streams go with it; what is queued is dropped. */
   @Delete(':id')
+  @RequireRole('admin')
   @HttpCode(204)
   @NotFoundProblem()
   @ApiOperation({ operationId: 'deleteApplication', summary: 'Delete an application' })
@@ -86,6 +91,7 @@ export class ApplicationsController {
 
   /** The token is shown this once. */
   @Post(':id/tokens')
+  @RequireRole('admin')
   @Idempotent()
   @NotFoundProblem()
   @ApiOperation({ operationId: 'createToken', summary: 'Create a token for an application' })
@@ -100,6 +106,7 @@ export class ApplicationsController {
   }
 
   @Get(':id/tokens')
+  @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'listTokens', summary: "List an application's tokens" })
   @ApiResponse({ status: 200, type: TokenPageDto })
@@ -109,6 +116,7 @@ export class ApplicationsController {
   }
 
   @Delete(':id/tokens/:tokenId')
+  @RequireRole('admin')
   @HttpCode(204)
   @NotFoundProblem()
   @ApiOperation({ operationId: 'revokeToken', summary: 'Revoke a token' })

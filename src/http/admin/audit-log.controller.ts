@@ -3,7 +3,7 @@ import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import { type AuditEntry, AuditLogService } from '../../audit/audit-log.service.js';
 import type { Page } from '../../platform/paging/page.js';
-import { AdminController } from './admin-api.decorators.js';
+import { AdminController, RequireRole } from './admin-api.decorators.js';
 import {
   AuditEntryDto,
   AuditExportQueryDto,
@@ -20,6 +20,7 @@ export class AuditLogController {
   constructor(private readonly auditLog: AuditLogService) {}
 
   @Get()
+  @RequireRole('viewer')
   @ApiOperation({ operationId: 'listAuditLog', summary: 'List who changed what, newest first' })
   @ApiResponse({ status: 200, type: AuditLogPageDto })
   async list(@Query() { limit, cursor, ...filter }: AuditLogQueryDto): Promise<Page<AuditEntryDto>> {
@@ -29,6 +30,7 @@ export class AuditLogController {
 
   /** One entry per line, oldest first, to the newest. An answer that breaks off is incomplete: go on `from` its last `at`. */
   @Get('export')
+  @RequireRole('viewer')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ operationId: 'exportAuditLog', summary: 'Export the audit log as NDJSON' })
   @ApiResponse({

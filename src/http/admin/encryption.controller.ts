@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { Resealing } from '../../platform/secrets/resealing.js';
-import { AdminController } from './admin-api.decorators.js';
+import { AdminController, RequireRole } from './admin-api.decorators.js';
 import { ResealReportDto } from './dto/encryption.dto.js';
 
 @AdminController('Encryption at rest')
@@ -14,6 +14,7 @@ export class EncryptionController {
    * another. When nothing is unreadable, the others can be taken out. Harmless when repeated.
    */
   @Post('reseal')
+  @RequireRole('admin')
   @HttpCode(200)
   @ApiOperation({ operationId: 'resealSecrets', summary: 'Encrypt all secrets with the first key' })
   @ApiResponse({ status: 200, type: ResealReportDto })

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { defer, from, lastValueFrom, type Observable } from 'rxjs';
 import { invalidRequest } from '../../core/errors.js';
 import { type AnyRequest, headerOf } from '../../platform/http/request-facts.js';
+import { administratorOf } from './administrator.js';
 import { sourceOf } from './recorder.guard.js';
 import { IdempotencyKeysService } from './idempotency-keys.service.js';
 
@@ -44,9 +45,8 @@ function fingerprint(request: AnyRequest): Buffer {
   const said = Object.entries(headers).filter(([name]) => name.startsWith('ce-'));
   const bytes = Buffer.isBuffer(body) || typeof body === 'string' ? body : JSON.stringify(body ?? null);
   const hash = createHash('sha256').update(`${method} ${originalUrl}\n`);
-  // a source has no part in the answers to others
-  const source = sourceOf(request);
-  if (source) hash.update(`source ${source.id}\n`);
+  // nobody has a part in the answers to others, which may hold a token
+  hash.update(`${sourceOf(request)?.id ?? administratorOf(request)?.id}\n`);
   if (said.length > 0) hash.update(`${JSON.stringify(said.toSorted())}\n`);
   return hash.update(bytes).digest();
 }

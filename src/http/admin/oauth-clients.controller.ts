@@ -4,7 +4,7 @@ import type { Actor } from '../../audit/actor.js';
 import { OAuthClientsService } from '../../applications/oauth-clients.service.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
-import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { AdminController, Idempotent, NotFoundProblem, RequireRole } from './admin-api.decorators.js';
 import { Administrator } from './administrator.js';
 import {
   CreatedOAuthClientDto,
@@ -22,6 +22,7 @@ export class OAuthClientsController {
 
   /** The secret is shown this once. */
   @Post()
+  @RequireRole('admin')
   @Idempotent()
   @NotFoundProblem()
   @ApiOperation({ operationId: 'createOAuthClient', summary: 'Register an OAuth client of an application' })
@@ -36,6 +37,7 @@ export class OAuthClientsController {
   }
 
   @Get()
+  @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'listOAuthClients', summary: "List an application's OAuth clients" })
   @ApiResponse({ status: 200, type: OAuthClientPageDto })
@@ -46,6 +48,7 @@ export class OAuthClientsController {
 
   /** Its access tokens end at once. */
   @Delete(':clientId')
+  @RequireRole('admin')
   @HttpCode(204)
   @NotFoundProblem()
   @ApiOperation({ operationId: 'deleteOAuthClient', summary: 'Delete an OAuth client' })

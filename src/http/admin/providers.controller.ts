@@ -8,7 +8,13 @@ import { ProvidersService } from '../../providers/providers.service.js';
 import { KeyRotationService } from '../../signing-keys/key-rotation.service.js';
 import { SigningKeysService } from '../../signing-keys/signing-keys.service.js';
 import { OwnerDeletionService } from '../../streams/owner-deletion.service.js';
-import { AdminController, ConflictProblem, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import {
+  AdminController,
+  ConflictProblem,
+  Idempotent,
+  NotFoundProblem,
+  RequireRole,
+} from './admin-api.decorators.js';
 import { Administrator } from './administrator.js';
 import { PageQueryDto } from './dto/page.dto.js';
 import {
@@ -31,6 +37,7 @@ export class ProvidersController {
 
   /** A first signing key is made with it. */
   @Post()
+  @RequireRole('admin')
   @Idempotent()
   @ApiOperation({ operationId: 'createProvider', summary: 'Create a provider' })
   @ApiBody({ type: CreateProviderDto })
@@ -40,6 +47,7 @@ export class ProvidersController {
   }
 
   @Get()
+  @RequireRole('viewer')
   @ApiOperation({ operationId: 'listProviders', summary: 'List providers' })
   @ApiResponse({ status: 200, type: ProviderPageDto })
   async list(@Query() query: PageQueryDto): Promise<Page<ProviderDto>> {
@@ -48,6 +56,7 @@ export class ProvidersController {
   }
 
   @Get(':id')
+  @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getProvider', summary: 'Read a provider' })
   @ApiResponse({ status: 200, type: ProviderDto })
@@ -57,6 +66,7 @@ export class ProvidersController {
 
   /** Another `signingAlgorithm` makes a next key of it, which signs once it was published for long enough. */
   @Patch(':id')
+  @RequireRole('admin')
   @NotFoundProblem()
   @ConflictProblem(
     'A key of another algorithm is the next one already.',
@@ -75,6 +85,7 @@ export class ProvidersController {
 
   /** Its keys, applications and streams go with it; what is queued is dropped. */
   @Delete(':id')
+  @RequireRole('admin')
   @HttpCode(204)
   @NotFoundProblem()
   @ApiOperation({ operationId: 'deleteProvider', summary: 'Delete a provider' })

@@ -3,7 +3,7 @@ import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { Actor } from '../../audit/actor.js';
 import { RecoveriesService } from '../../delivery/recoveries.service.js';
 import type { Page } from '../../platform/paging/page.js';
-import { AdminController, ConflictProblem, NotFoundProblem } from './admin-api.decorators.js';
+import { AdminController, ConflictProblem, NotFoundProblem, RequireRole } from './admin-api.decorators.js';
 import { Administrator } from './administrator.js';
 import { PageQueryDto } from './dto/page.dto.js';
 import { RecoveryDto, RecoveryPageDto, toRecoveryDto } from './dto/recovery.dto.js';
@@ -15,6 +15,7 @@ export class RecoveriesController {
   constructor(private readonly recoveries: RecoveriesService) {}
 
   @Get()
+  @RequireRole('viewer')
   @ApiOperation({ operationId: 'listRecoveries', summary: 'List recoveries, newest first' })
   @ApiResponse({ status: 200, type: RecoveryPageDto })
   async list(@Query() query: PageQueryDto): Promise<Page<RecoveryDto>> {
@@ -23,6 +24,7 @@ export class RecoveriesController {
   }
 
   @Get(':id')
+  @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getRecovery', summary: 'Read how far a recovery is' })
   @ApiResponse({ status: 200, type: RecoveryDto })
@@ -32,6 +34,7 @@ export class RecoveriesController {
 
   /** What it has queued stays queued. */
   @Delete(':id')
+  @RequireRole('operator')
   @HttpCode(204)
   @NotFoundProblem()
   @ConflictProblem('It is done.', 'it is done; what it queued is in the queues of its streams')

@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { decodeDayCursor, pageSize, toPage } from '../../platform/paging/page.js';
 import { RetentionService } from '../../retention/retention.service.js';
-import { AdminController } from './admin-api.decorators.js';
+import { AdminController, RequireRole } from './admin-api.decorators.js';
 import { PageQueryDto } from './dto/page.dto.js';
 import { RetentionDto, toRetainedDayDto } from './dto/retention.dto.js';
 
@@ -13,6 +13,7 @@ export class RetentionController {
 
   /** Changes nothing: what the next round of housekeeping would drop, what stays, and why. */
   @Get()
+  @RequireRole('viewer')
   @ApiOperation({
     operationId: 'readRetention',
     summary: 'List the days of the history and what becomes of them, oldest first',

@@ -5,7 +5,13 @@ import { RedeliveryService } from '../../delivery/redelivery.service.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { SetHistoryService } from '../../queue/set-history.service.js';
-import { AdminController, ConflictProblem, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import {
+  AdminController,
+  ConflictProblem,
+  Idempotent,
+  NotFoundProblem,
+  RequireRole,
+} from './admin-api.decorators.js';
 import { Administrator } from './administrator.js';
 import { RecoveryDto, RedeliverSetsDto, toRecoveryDto } from './dto/recovery.dto.js';
 import { SetDto, SetPageDto, SetQueryDto, SetSummaryDto, toSetDto, toSetSummaryDto } from './dto/set.dto.js';
@@ -23,6 +29,7 @@ export class SetsController {
   ) {}
 
   @Get()
+  @RequireRole('viewer')
   @ApiOperation({ operationId: 'listSets', summary: 'List SETs, newest first' })
   @ApiResponse({ status: 200, type: SetPageDto })
   async list(@Query() { limit, cursor, subject, ...filter }: SetQueryDto): Promise<Page<SetSummaryDto>> {
@@ -31,6 +38,7 @@ export class SetsController {
   }
 
   @Get(':jti')
+  @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getSet', summary: 'Read a SET with its claims and attempts' })
   @ApiResponse({ status: 200, type: SetDto })
@@ -40,6 +48,7 @@ export class SetsController {
 
   /** With the same `jti` and claims, also when it was delivered. One that waits already stays as it is. */
   @Post(':jti/redeliver')
+  @RequireRole('operator')
   @HttpCode(202)
   @ConflictProblem(
     'Its stream is disabled or deleted, or the key was used otherwise.',
@@ -55,6 +64,7 @@ export class SetsController {
 
   /** The filter of the list. In the background, oldest first; `GET /recoveries/{id}` tells how far it is. */
   @Post('redeliver')
+  @RequireRole('operator')
   @HttpCode(202)
   @Idempotent()
   @ApiOperation({ operationId: 'redeliverSets', summary: 'Send all SETs again that a filter finds' })

@@ -6,7 +6,7 @@ import { type AnyRequest, headerOf } from '../../platform/http/request-facts.js'
 import { SignalImportService } from '../../signals/signal-import.service.js';
 import { SignalsService } from '../../signals/signals.service.js';
 import { SourceEventsService } from '../../signals/sources/source-events.service.js';
-import { AdminController, ForbiddenProblem, Idempotent } from './admin-api.decorators.js';
+import { AdminController, ForbiddenProblem, Idempotent, RequireRole } from './admin-api.decorators.js';
 import { RecordedSignalsDto, SignalDto } from './dto/signal.dto.js';
 import { readSignalItems } from './read-signal-items.js';
 import { RecorderGuard, sourceOf } from './recorder.guard.js';
@@ -36,6 +36,7 @@ export class SignalRecordingController {
    * not import.
    */
   @Post()
+  @RequireRole('operator')
   @HttpCode(202)
   @Idempotent()
   @ForbiddenProblem('A source may not do this.', 'imports are for administrators')

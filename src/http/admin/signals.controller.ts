@@ -4,7 +4,7 @@ import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { SignalHistoryService } from '../../signals/signal-history.service.js';
 import { SignalPreviewService } from '../../signals/signal-preview.service.js';
-import { AdminController, NotFoundProblem, UnavailableProblem } from './admin-api.decorators.js';
+import { AdminController, NotFoundProblem, RequireRole, UnavailableProblem } from './admin-api.decorators.js';
 import {
   SignalDto,
   SignalPreviewDto,
@@ -30,6 +30,7 @@ export class SignalsController {
    * wait for their fan-out are not considered.
    */
   @Post('preview')
+  @RequireRole('operator')
   @HttpCode(200)
   @ApiOperation({ operationId: 'previewSignal', summary: 'Preview a signal' })
   @ApiBody({ type: SignalDto })
@@ -43,6 +44,7 @@ export class SignalsController {
   }
 
   @Get()
+  @RequireRole('viewer')
   @ApiOperation({ operationId: 'listSignals', summary: 'List signals, newest first' })
   @ApiResponse({ status: 200, type: SignalPageDto })
   async list(@Query() { limit, cursor, subject, ...filter }: SignalQueryDto): Promise<Page<StoredSignalDto>> {
@@ -52,6 +54,7 @@ export class SignalsController {
   }
 
   @Get(':id')
+  @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getSignal', summary: 'Read a signal and what each stream got' })
   @ApiResponse({ status: 200, type: StoredSignalDto })

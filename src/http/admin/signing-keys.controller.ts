@@ -4,7 +4,13 @@ import type { Actor } from '../../audit/actor.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import { KeyRotationService } from '../../signing-keys/key-rotation.service.js';
 import { SigningKeysService } from '../../signing-keys/signing-keys.service.js';
-import { AdminController, ConflictProblem, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import {
+  AdminController,
+  ConflictProblem,
+  Idempotent,
+  NotFoundProblem,
+  RequireRole,
+} from './admin-api.decorators.js';
 import { Administrator } from './administrator.js';
 import {
   ImportSigningKeyDto,
@@ -24,6 +30,7 @@ export class SigningKeysController {
 
   /** Newest first; a provider has a handful, so they come on one page. */
   @Get()
+  @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'listSigningKeys', summary: "List a provider's signing keys" })
   @ApiResponse({ status: 200, type: SigningKeyListDto })
@@ -37,6 +44,7 @@ export class SigningKeysController {
    * the key before it has signed stays verifiable.
    */
   @Post('rotate')
+  @RequireRole('admin')
   @ConflictProblem(
     'There is a next key already.',
     'the key mPsp4k2v (RS256) is next already, and signs from 2026-11-22T10:06:00.000Z on: wait for it, or delete it',
@@ -56,6 +64,7 @@ export class SigningKeysController {
 
   /** It becomes the next key, or signs at once; keys that are made later are of its algorithm. */
   @Post()
+  @RequireRole('admin')
   @ConflictProblem(
     'There is a next key already, or one with this kid.',
     'kid: the provider has a key 2026-11 already',
@@ -76,6 +85,7 @@ export class SigningKeysController {
 
   /** Of a key that has not signed yet, or has retired. */
   @Delete(':kid')
+  @RequireRole('admin')
   @HttpCode(204)
   @NotFoundProblem()
   @ConflictProblem(

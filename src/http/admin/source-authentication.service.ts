@@ -3,19 +3,28 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { SsfError } from '../../core/errors.js';
 import { productProfile } from '../../core/sources/source-profiles.js';
 import { bearerToken } from '../../platform/http/bearer-token.js';
+import { countingFailures } from '../../platform/http/failed-authentication.js';
 import { readBody } from '../../platform/http/json-body.js';
 import { type AnyRequest, headerOf } from '../../platform/http/request-facts.js';
 import { hashToken, sameSecret } from '../../platform/secrets/token.js';
+import { SsfMetrics } from '../../platform/telemetry/metrics.js';
 import type { SignalSource } from '../../signals/sources/signal-source.entity.js';
 import { SignalSourcesService } from '../../signals/sources/signal-sources.service.js';
 
 /** Tells whether a request is of the source that it names: by its token, or by the signature of the body. */
 @Injectable()
 export class SourceAuthenticationService {
-  constructor(private readonly sources: SignalSourcesService) {}
+  constructor(
+    private readonly sources: SignalSourcesService,
+    private readonly metrics: SsfMetrics,
+  ) {}
 
   /** A source that there is not answers as a wrong token does. Throws `missing_token` or `invalid_token`. */
-  async authenticate(id: string, request: AnyRequest): Promise<SignalSource> {
+  authenticate(id: string, request: AnyRequest): Promise<SignalSource> {
+    return countingFailures(this.metrics, 'source', () => this.judge(id, request));
+  }
+
+  private async judge(id: string, request: AnyRequest): Promise<SignalSource> {
     const source = await this.find(id);
     const secret = source && this.sources.secretOf(source);
     if (source && secret !== undefined) {

@@ -6,7 +6,7 @@ import type { Page } from '../../platform/paging/page.js';
 import { EMIT_SCOPE } from '../../signals/sources/signal-source.entity.js';
 import { SignalSourcesService } from '../../signals/sources/signal-sources.service.js';
 import { SourceEventsService } from '../../signals/sources/source-events.service.js';
-import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { AdminController, Idempotent, NotFoundProblem, RequireRole } from './admin-api.decorators.js';
 import { Administrator } from './administrator.js';
 import {
   CreatedSourceDto,
@@ -31,6 +31,7 @@ export class SourcesController {
 
   /** Another system that records signals, with a token of its own (scope `ssf.emit`), which is shown this once. */
   @Post()
+  @RequireRole('admin')
   @Idempotent()
   @ApiOperation({ operationId: 'createSource', summary: 'Create a signal source' })
   @ApiBody({ type: CreateSourceDto })
@@ -40,6 +41,7 @@ export class SourcesController {
   }
 
   @Get()
+  @RequireRole('viewer')
   @ApiOperation({ operationId: 'listSources', summary: 'List signal sources' })
   @ApiResponse({ status: 200, type: SourcePageDto })
   async list(@Query() query: SourceQueryDto): Promise<Page<SourceDto>> {
@@ -48,6 +50,7 @@ export class SourcesController {
   }
 
   @Get(':id')
+  @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getSource', summary: 'Read a signal source' })
   @ApiResponse({ status: 200, type: SourceDto })
@@ -57,6 +60,7 @@ export class SourcesController {
 
   /** A signing secret takes the place of the one before, or of the token. */
   @Patch(':id')
+  @RequireRole('admin')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'updateSource', summary: 'Change a signal source' })
   @ApiBody({ type: UpdateSourceDto })
@@ -71,6 +75,7 @@ export class SourcesController {
 
   /** What it recorded stays. */
   @Delete(':id')
+  @RequireRole('admin')
   @HttpCode(204)
   @NotFoundProblem()
   @ApiOperation({ operationId: 'deleteSource', summary: 'Delete a signal source' })
@@ -81,6 +86,7 @@ export class SourcesController {
 
   /** The token before, or the signing secret, is worth nothing from now on. The new one is shown this once. */
   @Post(':id/token')
+  @RequireRole('admin')
   @Idempotent()
   @NotFoundProblem()
   @ApiOperation({ operationId: 'renewSourceToken', summary: 'Give a signal source a new token' })
@@ -91,6 +97,7 @@ export class SourcesController {
 
   /** At most 200 kinds, the latest first. */
   @Get(':id/unmapped')
+  @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({
     operationId: 'listUnmappedEvents',

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
-import { AdminController, UnavailableProblem } from './admin-api.decorators.js';
+import { AdminController, RequireRole, UnavailableProblem } from './admin-api.decorators.js';
 import { StatsDto, StatsQueryDto } from './dto/stats.dto.js';
 import { StatsService } from './stats.service.js';
 
@@ -11,6 +11,7 @@ export class StatsController {
 
   /** Of what was made in a stretch of time; streams and queues as they are. */
   @Get()
+  @RequireRole('viewer')
   @ApiOperation({ operationId: 'getStats', summary: 'Count signals, SETs, attempts, streams and what waits' })
   @ApiResponse({ status: 200, type: StatsDto })
   @UnavailableProblem('Too much to count.', 'counting took too long: ask for a shorter time')

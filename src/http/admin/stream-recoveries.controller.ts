@@ -5,7 +5,13 @@ import { RecoveriesService } from '../../delivery/recoveries.service.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { StreamsService } from '../../streams/streams.service.js';
-import { AdminController, ConflictProblem, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import {
+  AdminController,
+  ConflictProblem,
+  Idempotent,
+  NotFoundProblem,
+  RequireRole,
+} from './admin-api.decorators.js';
 import { Administrator } from './administrator.js';
 import { PageQueryDto } from './dto/page.dto.js';
 import { RecoverStreamDto, RecoveryDto, RecoveryPageDto, toRecoveryDto } from './dto/recovery.dto.js';
@@ -22,6 +28,7 @@ export class StreamRecoveriesController {
 
   /** In the background, in their original order, with the same `jti` and claims. What waits already stays as it is. */
   @Post('recover')
+  @RequireRole('operator')
   @HttpCode(202)
   @ConflictProblem(
     'The stream is disabled, or the key was used otherwise.',
@@ -57,6 +64,7 @@ export class StreamRecoveriesController {
   }
 
   @Get('recoveries')
+  @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'listStreamRecoveries', summary: "List a stream's recoveries, newest first" })
   @ApiResponse({ status: 200, type: RecoveryPageDto })
@@ -67,6 +75,7 @@ export class StreamRecoveriesController {
   }
 
   @Get('recoveries/:recoveryId')
+  @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getStreamRecovery', summary: 'Read how far a recovery of a stream is' })
   @ApiResponse({ status: 200, type: RecoveryDto })
@@ -77,6 +86,7 @@ export class StreamRecoveriesController {
 
   /** What it has queued stays queued. */
   @Delete('recoveries/:recoveryId')
+  @RequireRole('operator')
   @HttpCode(204)
   @NotFoundProblem()
   @ConflictProblem('It is done.', 'it is done; what it queued is in the queues of its streams')

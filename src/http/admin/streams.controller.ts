@@ -7,7 +7,7 @@ import { StreamSubjectsService } from '../../streams/stream-subjects.service.js'
 import { StreamStatusService } from '../../streams/stream-status.service.js';
 import { StreamVerificationService } from '../../streams/stream-verification.service.js';
 import { StreamsService } from '../../streams/streams.service.js';
-import { AdminController, Idempotent, NotFoundProblem } from './admin-api.decorators.js';
+import { AdminController, Idempotent, NotFoundProblem, RequireRole } from './admin-api.decorators.js';
 import { Administrator } from './administrator.js';
 import { PageQueryDto } from './dto/page.dto.js';
 import {
@@ -36,6 +36,7 @@ export class StreamsAdminController {
 
   /** For a receiver that cannot create one itself; it finds and manages it like one of its own. */
   @Post()
+  @RequireRole('admin')
   @Idempotent()
   @ApiOperation({ operationId: 'createStreamAsAdministrator', summary: 'Create a stream for an application' })
   @ApiBody({ type: CreateStreamForApplicationDto })
@@ -45,6 +46,7 @@ export class StreamsAdminController {
   }
 
   @Get()
+  @RequireRole('viewer')
   @ApiOperation({ operationId: 'listStreams', summary: 'List streams with their health' })
   @ApiResponse({ status: 200, type: StreamPageDto })
   list(@Query() { limit, cursor, ...filter }: StreamQueryDto): Promise<Page<StreamDto>> {
@@ -52,6 +54,7 @@ export class StreamsAdminController {
   }
 
   @Get(':id')
+  @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getStream', summary: 'Read a stream with its health' })
   @ApiResponse({ status: 200, type: StreamDto })
@@ -61,6 +64,7 @@ export class StreamsAdminController {
 
   /** Oldest first. */
   @Get(':id/subjects')
+  @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'listSubjects', summary: "List a stream's subjects" })
   @ApiResponse({ status: 200, type: ListedSubjectPageDto })
@@ -71,6 +75,7 @@ export class StreamsAdminController {
 
   /** The receiver is told by a stream-updated SET (SSF 1.0 section 8.1.5). */
   @Post(':id/status')
+  @RequireRole('operator')
   @HttpCode(200)
   @NotFoundProblem()
   @ApiOperation({ operationId: 'updateStreamStatus', summary: 'Enable, pause or disable a stream' })
@@ -90,6 +95,7 @@ export class StreamsAdminController {
 
   /** Not limited in how often, unlike the receiver's own requests. */
   @Post(':id/verify')
+  @RequireRole('operator')
   @HttpCode(204)
   @NotFoundProblem()
   @ApiOperation({ operationId: 'verifyStreamAsAdministrator', summary: 'Send a verification event' })
@@ -99,6 +105,7 @@ export class StreamsAdminController {
   }
 
   @Delete(':id')
+  @RequireRole('admin')
   @HttpCode(204)
   @NotFoundProblem()
   @ApiOperation({ operationId: 'deleteStreamAsAdministrator', summary: 'Delete a stream' })

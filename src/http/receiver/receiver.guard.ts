@@ -3,7 +3,11 @@ import { Reflector } from '@nestjs/core';
 import { ApplicationsService } from '../../applications/applications.service.js';
 import type { Actor } from '../../audit/actor.js';
 import { SsfError } from '../../core/errors.js';
+import type { ReceiverPrincipal } from '../../platform/config/ports.js';
+import { countingFailures } from '../../platform/http/failed-authentication.js';
 import { type AnyRequest, originOf } from '../../platform/http/request-facts.js';
+import { SsfMetrics } from '../../platform/telemetry/metrics.js';
+import type { Provider } from '../../providers/provider.entity.js';
 import { ProvidersService } from '../../providers/providers.service.js';
 import { ReceiverAuthenticationService } from './receiver-authentication.service.js';
 import { type ReceiverScope, REQUIRED_SCOPE, setReceiver, sufficientScopes } from './receiver.js';
@@ -19,6 +23,7 @@ export class ReceiverGuard implements CanActivate {
     private readonly authentication: ReceiverAuthenticationService,
     private readonly applications: ApplicationsService,
     private readonly providers: ProvidersService,
+    private readonly metrics: SsfMetrics,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -26,11 +31,11 @@ export class ReceiverGuard implements CanActivate {
     const provider = (await this.providers.findBySlug(request.params.slug)) ?? undefined;
     // RFC 9728 section 5.1: tells a client where to get a token
     const resourceMetadata = provider && this.providers.urls(provider).resourceMetadataUrl;
-    const principal = await this.authentication.authenticate(request, provider).catch((error: unknown) => {
+    const principal = await countingFailures(this.metrics, 'receiver', () =>
+      this.authenticate(request, provider),
+    ).catch((error: unknown) => {
       throw error instanceof SsfError ? error.with({ resourceMetadata }) : error;
     });
-    if (!principal)
-      throw new SsfError('invalid_token', 'the token is unknown, expired or revoked', { resourceMetadata });
     const scope = this.reflector.get<ReceiverScope>(REQUIRED_SCOPE, context.getHandler());
     if (!sufficientScopes(scope).some((each) => principal.scopes.includes(each)))
       throw new SsfError('insufficient_scope', `the scope ${scope} is needed`, { scope, resourceMetadata });
@@ -40,5 +45,14 @@ export class ReceiverGuard implements CanActivate {
     const actor: Actor = { kind: 'receiver', id: application.id, ...originOf(request) };
     setReceiver(request, { provider, application, actor });
     return true;
+  }
+
+  private async authenticate(
+    request: AnyRequest,
+    provider: Provider | undefined,
+  ): Promise<ReceiverPrincipal> {
+    const principal = await this.authentication.authenticate(request, provider);
+    if (!principal) throw new SsfError('invalid_token', 'the token is unknown, expired or revoked');
+    return principal;
   }
 }

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { AdminOidcOptions } from './admin-oidc.js';
+import { ADMIN_OIDC_SETTINGS, adminOidcOf } from './admin-oidc-settings.js';
 import { INTEGER_OPTION_NAMES } from './integer-options.js';
 import { checkLease, type IntegerSettings, integerSetting, parseInteger } from './integer-settings.js';
 import type { Setting } from './setting.js';
@@ -27,6 +29,7 @@ export interface ServerSettings {
   readonly dataDir: string;
   readonly pgBin: string | undefined;
   readonly adminToken: string | undefined;
+  readonly adminOidc: AdminOidcOptions | undefined;
   readonly encryptionKey: string | undefined;
   readonly insecurePushTargets: 'loopback' | undefined;
   readonly pushAllowedCidrs: readonly string[];
@@ -100,7 +103,7 @@ const SETTINGS = {
   adminToken: {
     name: 'SSF_ADMIN_TOKEN',
     summary:
-      'Bearer token of the admin API, at least 20 characters. Unset with the embedded database: made on first start, printed once, kept in the data folder with mode 0600. Required with `DATABASE_URL`.',
+      'Bearer token of the admin API with the role `admin`, at least 20 characters. Unset with the embedded database: made on first start, printed once, kept in the data folder with mode 0600. With `DATABASE_URL` it is required, unless `SSF_ADMIN_OIDC_ISSUER` is set. See [administrators](administrators.md).',
     defaultText: 'made on first start',
     isSecret: true,
     parse: (value) => {
@@ -208,6 +211,7 @@ const SETTINGS = {
 /** All settings, in the order of the manual. */
 export const SETTING_LIST: readonly Setting<unknown>[] = [
   ...Object.values(SETTINGS),
+  ...Object.values(ADMIN_OIDC_SETTINGS),
   ...INTEGER_OPTION_NAMES.map(integerSetting),
 ];
 
@@ -224,6 +228,7 @@ export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
     dataDir: read(env, SETTINGS.dataDir) ?? './data',
     pgBin: read(env, SETTINGS.pgBin),
     adminToken: read(env, SETTINGS.adminToken),
+    adminOidc: adminOidcOf((setting) => read(env, setting)),
     encryptionKey: read(env, SETTINGS.encryptionKey),
     insecurePushTargets: read(env, SETTINGS.insecurePushTargets),
     pushAllowedCidrs: read(env, SETTINGS.pushAllowedCidrs) ?? [],
@@ -244,7 +249,8 @@ export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
 }
 
 function checkTogether(settings: ServerSettings): void {
-  if (settings.databaseUrl && settings.roles.includes('admin') && !settings.adminToken)
+  const { adminToken, adminOidc } = settings;
+  if (settings.databaseUrl && settings.roles.includes('admin') && !adminToken && !adminOidc)
     throw new SettingError('is required when DATABASE_URL is set', 'SSF_ADMIN_TOKEN');
   if (settings.databaseUrl && !settings.encryptionKey)
     throw new SettingError('is required when DATABASE_URL is set', 'SSF_ENCRYPTION_KEY');

@@ -24,6 +24,8 @@ const INTEGER_SUMMARIES: Readonly<Record<IntegerOption, string>> = {
   pauseFailingStreamsAfterHours:
     'Hours of nothing but failed pushes after which a stream is paused; there are alerts at 50, 70, 90 and 100 % of them. 0: never.',
   auditRetentionDays: 'Days that entries stay in the audit log. 0: for ever.',
+  failedAuthenticationsPerMinute:
+    'Failed authentications at the admin API that one client address (IPv6: one /64) may have in a minute at one process; beyond that it gets 429. See [administrators](administrators.md#wrong-tokens).',
   housekeepingIntervalMs:
     'Milliseconds between two rounds of housekeeping: what waited too long, streams that only fail, old history. One process does each round for all.',
 };

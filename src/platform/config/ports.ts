@@ -1,3 +1,4 @@
+import type { AdminRole } from '../../core/admin-role.js';
 import type { SignalSubject } from '../../core/subjects/signal-subject.js';
 
 /** Who calls the receiver API, once authenticated. */
@@ -7,12 +8,14 @@ export interface ReceiverPrincipal {
 }
 
 /** The facts of a request that an authenticator may need, whatever the HTTP adapter. */
-export interface ReceiverRequest {
+export interface AuthenticationRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly remoteAddress: string | undefined;
   /** the bearer token of the Authorization header (RFC 6750 section 2.1) */
   readonly bearerToken: string;
 }
+
+export type ReceiverRequest = AuthenticationRequest;
 
 /**
  * How a host authenticates receivers itself. Answers the application and its scopes, or undefined when the
@@ -20,6 +23,24 @@ export interface ReceiverRequest {
  */
 export interface ReceiverAuthenticator {
   authenticate(request: ReceiverRequest): Promise<ReceiverPrincipal | undefined>;
+}
+
+/** Who calls the admin API, once authenticated. */
+export interface AdminPrincipal {
+  /** what the audit log knows the administrator by, for ever: up to 1,000 characters */
+  readonly id: string;
+  /** how people call it, for the audit log */
+  readonly name?: string | undefined;
+  readonly role: AdminRole;
+}
+
+/**
+ * How a host authenticates its own administrators, beside what is built in: it is asked about tokens that are neither
+ * the transmitter's own nor of the issuer of `adminOidc`. Undefined when the credential is not valid. Anything thrown is
+ * an internal error, never an admission.
+ */
+export interface AdminAuthenticator {
+  authenticate(request: AuthenticationRequest): Promise<AdminPrincipal | undefined>;
 }
 
 /** An event, and the application that it would go to, for the host to judge. */

@@ -7,7 +7,8 @@ import {
   type IntegerOptions,
   isInRange,
 } from './integer-options.js';
-import type { CanReceive, HostEvents, ReceiverAuthenticator } from './ports.js';
+import { type AdminOidc, type AdminOidcOptions, resolveAdminOidc } from './admin-oidc.js';
+import type { AdminAuthenticator, CanReceive, HostEvents, ReceiverAuthenticator } from './ports.js';
 import {
   checkCidrs,
   isLoopbackHost,
@@ -22,7 +23,7 @@ import {
 export interface SsfStructure {
   /** Name of the host's TypeORM data source that holds the `ssf` schema. Default: the unnamed one. */
   readonly dataSource?: string;
-  /** Serve the admin API at `/api/v1`. Needs `adminToken`. Default: true. */
+  /** Serve the admin API at `/api/v1`. Needs `adminToken`, `adminOidc` or `adminAuthenticator`. Default: true. */
   readonly adminApi?: boolean;
   /** Serve the SSF wire API and discovery. Default: true. */
   readonly receiverApi?: boolean;
@@ -39,8 +40,12 @@ export interface SsfOptions extends SsfStructure {
   readonly publicUrl: string;
   /** 32 bytes in base64, or several, comma-separated: the first encrypts secrets at rest, all decrypt. */
   readonly encryptionKey: string;
-  /** Bearer token of the admin API, at least 20 characters. */
+  /** Bearer token of the admin API with the role `admin`, at least 20 characters. */
   readonly adminToken?: string;
+  /** The OpenID provider whose JWTs open the admin API, with the roles that they have. Default: none. */
+  readonly adminOidc?: AdminOidcOptions;
+  /** Authenticates the host's own administrators, beside `adminToken`, admin tokens and `adminOidc`. Default: nobody. */
+  readonly adminAuthenticator?: AdminAuthenticator;
   /**
    * `postgres://` URL of the data source's database, for the one connection that listens for doorbells. Needed when
    * the data source goes through a pooler in transaction mode. Default: connects as the data source does.
@@ -92,6 +97,8 @@ export interface SsfOptions extends SsfStructure {
   readonly pauseFailingStreamsAfterHours?: number;
   /** Days that entries stay in the audit log; 0: for ever. Default: 400. */
   readonly auditRetentionDays?: number;
+  /** Failed authentications at the admin API that a client address has in a minute; beyond that: 429. Default: 10. */
+  readonly failedAuthenticationsPerMinute?: number;
   /** Milliseconds between two rounds of housekeeping, each done by one process for all. Default: 300000. */
   readonly housekeepingIntervalMs?: number;
 }
@@ -99,8 +106,17 @@ export interface SsfOptions extends SsfStructure {
 /** The options with defaults filled in and checked. */
 export interface SsfConfig
   extends
-    Omit<SsfOptions, 'receiverAuthenticator' | 'hostEvents' | 'canReceive' | 'eventTypes' | IntegerOption>,
+    Omit<
+      SsfOptions,
+      | 'receiverAuthenticator'
+      | 'adminAuthenticator'
+      | 'hostEvents'
+      | 'canReceive'
+      | 'eventTypes'
+      | IntegerOption
+    >,
     IntegerOptions {
+  readonly adminOidc?: AdminOidc | undefined;
   readonly adminApi: boolean;
   readonly receiverApi: boolean;
   readonly authorizationServer: boolean;
@@ -125,12 +141,12 @@ export function resolveOptions(options: SsfOptions): SsfConfig {
   const { pushExtraCa } = options;
   if (pushExtraCa !== undefined) checked('pushExtraCa', () => checkCertificates(pushExtraCa));
   const adminApi = options.adminApi ?? true;
-  if (adminApi && (options.adminToken ?? '').length < 20)
-    throw new SettingError('must have at least 20 characters when the admin API is on', 'adminToken');
+  if (adminApi) requireAdministrators(options);
   const config: SsfConfig = {
     ...options,
     publicUrl,
     adminApi,
+    adminOidc: options.adminOidc && resolveAdminOidc(options.adminOidc),
     receiverApi: options.receiverApi ?? true,
     authorizationServer: hasAuthorizationServer(options),
     delivery: options.delivery ?? true,
@@ -146,6 +162,12 @@ export function resolveOptions(options: SsfOptions): SsfConfig {
       'insecurePushTargets',
     );
   return config;
+}
+
+function requireAdministrators({ adminToken, adminOidc, adminAuthenticator }: SsfOptions): void {
+  const hasOthers = adminOidc !== undefined || adminAuthenticator !== undefined;
+  if (adminToken === undefined ? !hasOthers : adminToken.length < 20)
+    throw new SettingError('must have at least 20 characters when the admin API is on', 'adminToken');
 }
 
 /** A server whose tokens nothing takes would be a trap for receivers. */

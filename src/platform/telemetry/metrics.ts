@@ -64,6 +64,11 @@ export class SsfMetrics {
   readonly pollSetErrors = this.counter('ssf_poll_set_errors_total', 'SETs that were refused by poll', [
     'err',
   ]);
+  readonly failedAuthentications = this.counter(
+    'ssf_failed_authentications_total',
+    'Requests that were refused since nobody was authenticated, by API',
+    ['api', 'reason'],
+  );
   readonly streamFailures = this.counter(
     'ssf_stream_failures_total',
     'Times that a stream began to wait, or waits longer, since its pushes fail',

@@ -12,6 +12,7 @@ const CREDENTIAL_CHANGE = 'https://schemas.openid.net/secevent/caep/event-type/c
 /** Whose values are few, whatever comes in. */
 const LABELS = [
   'algorithm',
+  'api',
   'code_class',
   'err',
   'event_type',
@@ -50,6 +51,32 @@ function grown(before: Map<string, number>, after: Map<string, number>, name: st
 }
 
 describe('GET /metrics', () => {
+  it('counts who was not authenticated, at which API', async () => {
+    const before = await samples();
+    const { provider, api } = await connect(transmitter);
+    const source = await transmitter.admin.create<{ id: string }>('/sources', {
+      providerId: provider.id,
+      slug: 'metrics',
+      name: 'S',
+      profile: 'signal',
+    });
+    const events = `${transmitter.baseUrl}/api/v1/sources/${source.id}/events`;
+
+    await transmitter.admin.call('/providers', { token: 'wrong' });
+    await transmitter.admin.call('/providers', { token: undefined });
+    await transmitter.admin.call('/signals', { token: 'ssf_emit_wrong', body: {} });
+    await call(events, { token: 'wrong', body: {} });
+    await api.readStreams({ token: 'wrong' });
+
+    const after = await samples();
+    const counted = (api: string, reason: string): number =>
+      grown(before, after, `ssf_failed_authentications_total{api="${api}",reason="${reason}"}`);
+    expect(counted('admin', 'invalid_token')).toBe(1);
+    expect(counted('admin', 'missing_token')).toBe(1);
+    expect(counted('source', 'invalid_token')).toBe(2);
+    expect(counted('receiver', 'invalid_token')).toBe(1);
+  });
+
   it('counts what becomes of a signal, from its report to the acknowledgement', async () => {
     const before = await samples();
     const push = await connect(transmitter);

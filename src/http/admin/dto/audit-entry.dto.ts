@@ -53,8 +53,14 @@ export class AuditActorDto {
   @ApiProperty({ enum: ACTOR_KINDS })
   kind: ActorKind;
 
-  /** Of a receiver: its application. Of the system: the task, such as `inactivity`. */
+  /**
+   * Of an administrator: `bootstrap` (the token of the settings), the id of an admin token, or issuer and subject of a
+   * JWT, with a space between them. Of a receiver: its application. Of the system: the task, such as `inactivity`.
+   */
   id: string | null;
+
+  /** Of an administrator, as it was then. */
+  name: string | null;
 }
 
 export class AuditEntryDto {
@@ -100,6 +106,13 @@ export class AuditLogPageDto {
   nextCursor: string | null;
 }
 
-export function toAuditEntryDto({ id, at, actorKind, actorId, ...entry }: AuditEntry): AuditEntryDto {
-  return { id, at, actor: { kind: actorKind, id: actorId }, ...entry };
+export function toAuditEntryDto({
+  id,
+  at,
+  actorKind,
+  actorId,
+  actorName,
+  ...entry
+}: AuditEntry): AuditEntryDto {
+  return { id, at, actor: { kind: actorKind, id: actorId, name: actorName }, ...entry };
 }
