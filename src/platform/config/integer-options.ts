@@ -19,7 +19,7 @@ export const INTEGER_OPTIONS = {
   retentionCeiling: { byDefault: 4, min: 1, max: 100 },
   pauseFailingStreamsAfterHours: { byDefault: 120, min: 0, max: 8_760 },
   auditRetentionDays: { byDefault: 400, min: 0, max: 36_500 },
-  failedAuthenticationsPerMinute: { byDefault: 10, min: 1, max: 1_000_000 },
+  failedAuthenticationsPerMinute: { byDefault: 300, min: 1, max: 1_000_000 },
   housekeepingIntervalMs: { byDefault: 300_000, min: 10, max: 3_600_000 },
 } as const satisfies Record<string, IntegerRange>;
 

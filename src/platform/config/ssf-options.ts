@@ -97,7 +97,7 @@ export interface SsfOptions extends SsfStructure {
   readonly pauseFailingStreamsAfterHours?: number;
   /** Days that entries stay in the audit log; 0: for ever. Default: 400. */
   readonly auditRetentionDays?: number;
-  /** Failed authentications at the admin API that a client address has in a minute; beyond that: 429. Default: 10. */
+  /** Failed authentications at the admin API that a client address has in a minute; beyond that: 429. Default: 300. */
   readonly failedAuthenticationsPerMinute?: number;
   /** Milliseconds between two rounds of housekeeping, each done by one process for all. Default: 300000. */
   readonly housekeepingIntervalMs?: number;
