@@ -8,10 +8,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List providers */
+    /**
+     * List providers
+     * @description Needs the role `viewer`.
+     */
     get: operations['listProviders'];
     put?: never;
-    /** Create a provider */
+    /**
+     * Create a provider
+     * @description Needs the role `admin`.
+     */
     post: operations['createProvider'];
     delete?: never;
     options?: never;
@@ -26,15 +32,24 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Read a provider */
+    /**
+     * Read a provider
+     * @description Needs the role `viewer`.
+     */
     get: operations['getProvider'];
     put?: never;
     post?: never;
-    /** Delete a provider */
+    /**
+     * Delete a provider
+     * @description Needs the role `admin`.
+     */
     delete: operations['deleteProvider'];
     options?: never;
     head?: never;
-    /** Change a provider */
+    /**
+     * Change a provider
+     * @description Needs the role `admin`.
+     */
     patch: operations['updateProvider'];
     trace?: never;
   };
@@ -45,10 +60,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List a provider's signing keys */
+    /**
+     * List a provider's signing keys
+     * @description Needs the role `viewer`.
+     */
     get: operations['listSigningKeys'];
     put?: never;
-    /** Import a private key, as PEM or JWK */
+    /**
+     * Import a private key, as PEM or JWK
+     * @description Needs the role `admin`.
+     */
     post: operations['importSigningKey'];
     delete?: never;
     options?: never;
@@ -65,7 +86,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Rotate a provider's signing key */
+    /**
+     * Rotate a provider's signing key
+     * @description Needs the role `admin`.
+     */
     post: operations['rotateSigningKey'];
     delete?: never;
     options?: never;
@@ -83,7 +107,10 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Delete a signing key */
+    /**
+     * Delete a signing key
+     * @description Needs the role `admin`.
+     */
     delete: operations['deleteSigningKey'];
     options?: never;
     head?: never;
@@ -97,10 +124,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List applications */
+    /**
+     * List applications
+     * @description Needs the role `viewer`.
+     */
     get: operations['listApplications'];
     put?: never;
-    /** Register a receiver */
+    /**
+     * Register a receiver
+     * @description Needs the role `admin`.
+     */
     post: operations['createApplication'];
     delete?: never;
     options?: never;
@@ -115,15 +148,24 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Read an application */
+    /**
+     * Read an application
+     * @description Needs the role `viewer`.
+     */
     get: operations['getApplication'];
     put?: never;
     post?: never;
-    /** Delete an application */
+    /**
+     * Delete an application
+     * @description Needs the role `admin`.
+     */
     delete: operations['deleteApplication'];
     options?: never;
     head?: never;
-    /** Change an application */
+    /**
+     * Change an application
+     * @description Needs the role `admin`.
+     */
     patch: operations['updateApplication'];
     trace?: never;
   };
@@ -134,10 +176,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List an application's tokens */
+    /**
+     * List an application's tokens
+     * @description Needs the role `viewer`.
+     */
     get: operations['listTokens'];
     put?: never;
-    /** Create a token for an application */
+    /**
+     * Create a token for an application
+     * @description Needs the role `admin`.
+     */
     post: operations['createToken'];
     delete?: never;
     options?: never;
@@ -155,7 +203,10 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Revoke a token */
+    /**
+     * Revoke a token
+     * @description Needs the role `admin`.
+     */
     delete: operations['revokeToken'];
     options?: never;
     head?: never;
@@ -169,10 +220,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List an application's OAuth clients */
+    /**
+     * List an application's OAuth clients
+     * @description Needs the role `viewer`.
+     */
     get: operations['listOAuthClients'];
     put?: never;
-    /** Register an OAuth client of an application */
+    /**
+     * Register an OAuth client of an application
+     * @description Needs the role `admin`.
+     */
     post: operations['createOAuthClient'];
     delete?: never;
     options?: never;
@@ -190,7 +247,10 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Delete an OAuth client */
+    /**
+     * Delete an OAuth client
+     * @description Needs the role `admin`.
+     */
     delete: operations['deleteOAuthClient'];
     options?: never;
     head?: never;
@@ -204,10 +264,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List streams with their health */
+    /**
+     * List streams with their health
+     * @description Needs the role `viewer`.
+     */
     get: operations['listStreams'];
     put?: never;
-    /** Create a stream for an application */
+    /**
+     * Create a stream for an application
+     * @description Needs the role `admin`.
+     */
     post: operations['createStreamAsAdministrator'];
     delete?: never;
     options?: never;
@@ -222,11 +288,17 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Read a stream with its health */
+    /**
+     * Read a stream with its health
+     * @description Needs the role `viewer`.
+     */
     get: operations['getStream'];
     put?: never;
     post?: never;
-    /** Delete a stream */
+    /**
+     * Delete a stream
+     * @description Needs the role `admin`.
+     */
     delete: operations['deleteStreamAsAdministrator'];
     options?: never;
     head?: never;
@@ -240,7 +312,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List a stream's subjects */
+    /**
+     * List a stream's subjects
+     * @description Needs the role `viewer`.
+     */
     get: operations['listSubjects'];
     put?: never;
     post?: never;
@@ -259,7 +334,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Enable, pause or disable a stream */
+    /**
+     * Enable, pause or disable a stream
+     * @description Needs the role `operator`.
+     */
     post: operations['updateStreamStatus'];
     delete?: never;
     options?: never;
@@ -276,7 +354,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Send a verification event */
+    /**
+     * Send a verification event
+     * @description Needs the role `operator`.
+     */
     post: operations['verifyStreamAsAdministrator'];
     delete?: never;
     options?: never;
@@ -291,10 +372,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List signals, newest first */
+    /**
+     * List signals, newest first
+     * @description Needs the role `viewer`.
+     */
     get: operations['listSignals'];
     put?: never;
-    /** Record signals */
+    /**
+     * Record signals
+     * @description Needs the role `operator`.
+     */
     post: operations['recordSignals'];
     delete?: never;
     options?: never;
@@ -311,7 +398,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Preview a signal */
+    /**
+     * Preview a signal
+     * @description Needs the role `operator`.
+     */
     post: operations['previewSignal'];
     delete?: never;
     options?: never;
@@ -326,7 +416,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Read a signal and what each stream got */
+    /**
+     * Read a signal and what each stream got
+     * @description Needs the role `viewer`.
+     */
     get: operations['getSignal'];
     put?: never;
     post?: never;
@@ -343,10 +436,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List signal sources */
+    /**
+     * List signal sources
+     * @description Needs the role `viewer`.
+     */
     get: operations['listSources'];
     put?: never;
-    /** Create a signal source */
+    /**
+     * Create a signal source
+     * @description Needs the role `admin`.
+     */
     post: operations['createSource'];
     delete?: never;
     options?: never;
@@ -361,15 +460,24 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Read a signal source */
+    /**
+     * Read a signal source
+     * @description Needs the role `viewer`.
+     */
     get: operations['getSource'];
     put?: never;
     post?: never;
-    /** Delete a signal source */
+    /**
+     * Delete a signal source
+     * @description Needs the role `admin`.
+     */
     delete: operations['deleteSource'];
     options?: never;
     head?: never;
-    /** Change a signal source */
+    /**
+     * Change a signal source
+     * @description Needs the role `admin`.
+     */
     patch: operations['updateSource'];
     trace?: never;
   };
@@ -382,7 +490,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Give a signal source a new token */
+    /**
+     * Give a signal source a new token
+     * @description Needs the role `admin`.
+     */
     post: operations['renewSourceToken'];
     delete?: never;
     options?: never;
@@ -397,7 +508,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the kinds of events that were no signals */
+    /**
+     * List the kinds of events that were no signals
+     * @description Needs the role `viewer`.
+     */
     get: operations['listUnmappedEvents'];
     put?: never;
     post?: never;
@@ -431,7 +545,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List SETs, newest first */
+    /**
+     * List SETs, newest first
+     * @description Needs the role `viewer`.
+     */
     get: operations['listSets'];
     put?: never;
     post?: never;
@@ -448,7 +565,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Read a SET with its claims and attempts */
+    /**
+     * Read a SET with its claims and attempts
+     * @description Needs the role `viewer`.
+     */
     get: operations['getSet'];
     put?: never;
     post?: never;
@@ -467,7 +587,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Send a SET again */
+    /**
+     * Send a SET again
+     * @description Needs the role `operator`.
+     */
     post: operations['redeliverSet'];
     delete?: never;
     options?: never;
@@ -484,7 +607,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Send all SETs again that a filter finds */
+    /**
+     * Send all SETs again that a filter finds
+     * @description Needs the role `operator`.
+     */
     post: operations['redeliverSets'];
     delete?: never;
     options?: never;
@@ -501,7 +627,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Send a stream's SETs of a time again that did not arrive */
+    /**
+     * Send a stream's SETs of a time again that did not arrive
+     * @description Needs the role `operator`.
+     */
     post: operations['recoverStream'];
     delete?: never;
     options?: never;
@@ -516,7 +645,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List a stream's recoveries, newest first */
+    /**
+     * List a stream's recoveries, newest first
+     * @description Needs the role `viewer`.
+     */
     get: operations['listStreamRecoveries'];
     put?: never;
     post?: never;
@@ -533,11 +665,17 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Read how far a recovery of a stream is */
+    /**
+     * Read how far a recovery of a stream is
+     * @description Needs the role `viewer`.
+     */
     get: operations['getStreamRecovery'];
     put?: never;
     post?: never;
-    /** Cancel a recovery of a stream */
+    /**
+     * Cancel a recovery of a stream
+     * @description Needs the role `operator`.
+     */
     delete: operations['cancelStreamRecovery'];
     options?: never;
     head?: never;
@@ -551,7 +689,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List recoveries, newest first */
+    /**
+     * List recoveries, newest first
+     * @description Needs the role `viewer`.
+     */
     get: operations['listRecoveries'];
     put?: never;
     post?: never;
@@ -568,11 +709,17 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Read how far a recovery is */
+    /**
+     * Read how far a recovery is
+     * @description Needs the role `viewer`.
+     */
     get: operations['getRecovery'];
     put?: never;
     post?: never;
-    /** Cancel a recovery */
+    /**
+     * Cancel a recovery
+     * @description Needs the role `operator`.
+     */
     delete: operations['cancelRecovery'];
     options?: never;
     head?: never;
@@ -586,7 +733,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Count signals, SETs, attempts, streams and what waits */
+    /**
+     * Count signals, SETs, attempts, streams and what waits
+     * @description Needs the role `viewer`.
+     */
     get: operations['getStats'];
     put?: never;
     post?: never;
@@ -603,7 +753,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the days of the history and what becomes of them, oldest first */
+    /**
+     * List the days of the history and what becomes of them, oldest first
+     * @description Needs the role `viewer`.
+     */
     get: operations['readRetention'];
     put?: never;
     post?: never;
@@ -620,7 +773,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List who changed what, newest first */
+    /**
+     * List who changed what, newest first
+     * @description Needs the role `viewer`.
+     */
     get: operations['listAuditLog'];
     put?: never;
     post?: never;
@@ -637,7 +793,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Export the audit log as NDJSON */
+    /**
+     * Export the audit log as NDJSON
+     * @description Needs the role `viewer`.
+     */
     get: operations['exportAuditLog'];
     put?: never;
     post?: never;
@@ -656,9 +815,56 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Encrypt all secrets with the first key */
+    /**
+     * Encrypt all secrets with the first key
+     * @description Needs the role `admin`.
+     */
     post: operations['resealSecrets'];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/admin-tokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the tokens of administrators
+     * @description Needs the role `viewer`.
+     */
+    get: operations['listAdminTokens'];
+    put?: never;
+    /**
+     * Create a token for an administrator
+     * @description Needs the role `admin`.
+     */
+    post: operations['createAdminToken'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/admin-tokens/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Revoke the token of an administrator
+     * @description Needs the role `admin`.
+     */
+    delete: operations['revokeAdminToken'];
     options?: never;
     head?: never;
     patch?: never;
@@ -2117,8 +2323,13 @@ export interface components {
     AuditActorDto: {
       /** @enum {string} */
       kind: 'administrator' | 'receiver' | 'system';
-      /** @description Of a receiver: its application. Of the system: the task, such as `inactivity`. */
+      /**
+       * @description Of an administrator: `bootstrap` (the token of the settings), the id of an admin token, or issuer and subject of a
+       *     JWT, with a space between them. Of a receiver: its application. Of the system: the task, such as `inactivity`.
+       */
       id: string | null;
+      /** @description Of an administrator, as it was then. */
+      name: string | null;
     };
     AuditEntryDto: {
       /** @enum {string} */
@@ -2134,6 +2345,8 @@ export interface components {
         | 'application.deleted'
         | 'token.created'
         | 'token.revoked'
+        | 'admin_token.created'
+        | 'admin_token.revoked'
         | 'oauth_client.created'
         | 'oauth_client.deleted'
         | 'signal_source.created'
@@ -2193,6 +2406,46 @@ export interface components {
     ResealReportDto: {
       data: components['schemas']['ResealedSecretsDto'][];
     };
+    CreateAdminTokenDto: {
+      /**
+       * @description `viewer` reads; `operator` also sends, repeats and pauses; `admin` may do everything.
+       * @enum {string}
+       */
+      role: 'viewer' | 'operator' | 'admin';
+      /**
+       * Format: date-time
+       * @description Default: it does not expire.
+       */
+      expiresAt?: string;
+      /**
+       * @description Whose it is, or what it is for: the audit log names it.
+       * @example Ana
+       */
+      name: string;
+    };
+    CreatedAdminTokenDto: {
+      id: string;
+      token: string;
+    };
+    AdminTokenDto: {
+      /** @enum {string} */
+      role: 'viewer' | 'operator' | 'admin';
+      id: string;
+      name: string;
+      /** Format: date-time */
+      expiresAt: string | null;
+      /**
+       * Format: date-time
+       * @description Up to a minute late.
+       */
+      lastUsedAt: string | null;
+      /** Format: date-time */
+      createdAt: string;
+    };
+    AdminTokenPageDto: {
+      data: components['schemas']['AdminTokenDto'][];
+      nextCursor: string | null;
+    };
   };
   responses: never;
   parameters: never;
@@ -2236,6 +2489,26 @@ export interface operations {
       /** @description No valid token. */
       401: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -2295,9 +2568,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description It exists already, or the key was used otherwise. */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -2352,9 +2645,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -2407,9 +2720,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -2468,6 +2801,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
@@ -2480,6 +2822,17 @@ export interface operations {
       /** @description A key of another algorithm is the next one already. */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -2534,9 +2887,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -2598,6 +2971,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
@@ -2614,6 +2996,17 @@ export interface operations {
        */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -2675,6 +3068,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
@@ -2691,6 +3093,17 @@ export interface operations {
        */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -2744,6 +3157,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
@@ -2756,6 +3178,17 @@ export interface operations {
       /** @description The key is needed. */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -2808,6 +3241,26 @@ export interface operations {
       /** @description No valid token. */
       401: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -2867,9 +3320,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description It exists already, or the key was used otherwise. */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -2924,9 +3397,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -2979,9 +3472,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -3040,9 +3553,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -3102,9 +3635,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -3166,6 +3719,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
@@ -3178,6 +3740,17 @@ export interface operations {
       /** @description It exists already, or the key was used otherwise. */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -3231,9 +3804,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -3293,9 +3886,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -3357,6 +3970,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
@@ -3369,6 +3991,17 @@ export interface operations {
       /** @description It exists already, or the key was used otherwise. */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -3422,9 +4055,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -3485,6 +4138,26 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description Anything else: 413 for too large a body, 500 for a defect. */
       default: {
         headers: {
@@ -3538,9 +4211,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description It exists already, or the key was used otherwise. */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -3595,9 +4288,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -3650,9 +4363,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -3712,9 +4445,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -3773,9 +4526,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role operator. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -3828,9 +4601,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role operator. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -3919,6 +4712,26 @@ export interface operations {
       /** @description No valid token. */
       401: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -4138,7 +4951,11 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description A source may not do this. */
+      /**
+       * @description A source may not do this.
+       *
+       *     It needs the role operator.
+       */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4150,6 +4967,17 @@ export interface operations {
       /** @description It exists already, or the key was used otherwise. */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -4200,6 +5028,26 @@ export interface operations {
       /** @description No valid token. */
       401: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role operator. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -4263,9 +5111,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -4318,6 +5186,26 @@ export interface operations {
       /** @description No valid token. */
       401: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -4377,9 +5265,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description It exists already, or the key was used otherwise. */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -4434,9 +5342,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -4489,9 +5417,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -4550,9 +5498,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -4610,6 +5578,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
@@ -4622,6 +5599,17 @@ export interface operations {
       /** @description It exists already, or the key was used otherwise. */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -4676,9 +5664,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -4874,6 +5882,26 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description Anything else: 413 for too large a body, 500 for a defect. */
       default: {
         headers: {
@@ -4922,9 +5950,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -4983,6 +6031,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role operator. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
@@ -4999,6 +6056,17 @@ export interface operations {
        */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -5058,9 +6126,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role operator. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description It exists already, or the key was used otherwise. */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -5122,6 +6210,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role operator. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
@@ -5138,6 +6235,17 @@ export interface operations {
        */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -5197,9 +6305,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -5255,9 +6383,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -5311,6 +6459,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role operator. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
@@ -5323,6 +6480,17 @@ export interface operations {
       /** @description It is done. */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -5380,6 +6548,26 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description Anything else: 413 for too large a body, 500 for a defect. */
       default: {
         headers: {
@@ -5428,9 +6616,29 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -5483,6 +6691,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role operator. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description There is no such thing. */
       404: {
         headers: {
@@ -5495,6 +6712,17 @@ export interface operations {
       /** @description It is done. */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -5548,6 +6776,26 @@ export interface operations {
       /** @description No valid token. */
       401: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
@@ -5614,6 +6862,26 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description Anything else: 413 for too large a body, 500 for a defect. */
       default: {
         headers: {
@@ -5646,6 +6914,8 @@ export interface operations {
           | 'application.deleted'
           | 'token.created'
           | 'token.revoked'
+          | 'admin_token.created'
+          | 'admin_token.revoked'
           | 'oauth_client.created'
           | 'oauth_client.deleted'
           | 'signal_source.created'
@@ -5705,6 +6975,26 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description Anything else: 413 for too large a body, 500 for a defect. */
       default: {
         headers: {
@@ -5733,6 +7023,8 @@ export interface operations {
           | 'application.deleted'
           | 'token.created'
           | 'token.revoked'
+          | 'admin_token.created'
+          | 'admin_token.revoked'
           | 'oauth_client.created'
           | 'oauth_client.deleted'
           | 'signal_source.created'
@@ -5793,6 +7085,26 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description Anything else: 413 for too large a body, 500 for a defect. */
       default: {
         headers: {
@@ -5833,6 +7145,254 @@ export interface operations {
       /** @description No valid token. */
       401: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Anything else: 413 for too large a body, 500 for a defect. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  listAdminTokens: {
+    parameters: {
+      query?: {
+        /** @description Items per page; 50 unless given. */
+        limit?: number;
+        /** @description `nextCursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AdminTokenPageDto'];
+        };
+      };
+      /** @description What was sent is wrong; `errors` names each member. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Anything else: 413 for too large a body, 500 for a defect. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  createAdminToken: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Of your choice: a repetition with it gives the answer that was given, and changes nothing. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateAdminTokenDto'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreatedAdminTokenDto'];
+        };
+      };
+      /** @description What was sent is wrong; `errors` names each member. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It exists already, or the key was used otherwise. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Anything else: 413 for too large a body, 500 for a defect. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  revokeAdminToken: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What was sent is wrong; `errors` names each member. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
           [name: string]: unknown;
         };
         content: {
