@@ -7,6 +7,7 @@ import {
   type SignalType,
   validateSignalDetails,
 } from '../../src/core/events/signal-types.js';
+import { PAIRWISE_FORMATS } from '../../src/core/subjects/pairwise-subjects.js';
 import {
   buildSubId,
   type SignalSubject,
@@ -68,6 +69,7 @@ export function signalsPage(): string {
     'The `sub_id` of a SET by the subject format of the application, for the subject below. For `identifier.changed` and `identifier.recycled` it is the old e-mail address or phone number, whatever the format.',
     json(FORMAT_SUBJECT),
     table(['Subject format', '`sub_id`'], SUBJECT_FORMAT_CHOICES.map(formatRow)),
+    `An application with \`pairwiseSubjects\` knows the user by a name of its own, made of \`id\`, and a device likewise; other identifiers of the user are not told to it, whatever the format (${PAIRWISE_FORMATS.map(code).join(', ')} are possible). It gets nothing about a \`subId\` or a user without \`id\`, nor the events identifier-changed and identifier-recycled (reason \`no_pairwise_identifier\`). Sessions, tenants and the others go out as they are, and so do details and reasons: keep what tells a user there out of them.`,
     '## Types',
     'A detail that has no claim in the tables below stays with the signal and is not sent.',
     table(

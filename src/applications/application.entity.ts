@@ -24,6 +24,14 @@ export class Application {
   @Column('text', { name: 'subject_format' })
   subjectFormat: SubjectFormat;
 
+  /** users have names that no other application has for them */
+  @Column('boolean', { name: 'pairwise_subjects' })
+  pairwiseSubjects: boolean;
+
+  /** sealed; of one that has, or had, pairwise subjects. Only PairwiseSecretsService asks for it */
+  @Column('bytea', { name: 'pairwise_secret', nullable: true, select: false })
+  pairwiseSecret: Buffer | null;
+
   @Column('text', { name: 'allowed_events', array: true, nullable: true })
   allowedEvents: string[] | null;
 

@@ -9,6 +9,7 @@ import { ApplicationsService } from './applications.service.js';
 import { OAuthClient } from './oauth-client.entity.js';
 import { OAuthClientsService } from './oauth-clients.service.js';
 import { OAuthTokensService } from './oauth-tokens.service.js';
+import { PairwiseSecretsService } from './pairwise-secrets.service.js';
 
 @Module({
   imports: [ProvidersModule],
@@ -18,6 +19,7 @@ import { OAuthTokensService } from './oauth-tokens.service.js';
     AccessTokensService,
     OAuthClientsService,
     OAuthTokensService,
+    PairwiseSecretsService,
     repositoryProvider(Application),
     repositoryProvider(ApplicationToken),
     repositoryProvider(OAuthClient),
@@ -28,6 +30,7 @@ import { OAuthTokensService } from './oauth-tokens.service.js';
     AccessTokensService,
     OAuthClientsService,
     OAuthTokensService,
+    PairwiseSecretsService,
   ],
 })
 export class ApplicationsModule {}

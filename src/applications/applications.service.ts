@@ -6,6 +6,7 @@ import type { Actor } from '../audit/actor.js';
 import { recordChange, recordChanges } from '../audit/record-change.js';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import type { EventCatalogue } from '../core/events/event-catalogue.js';
+import { PAIRWISE_FORMATS } from '../core/subjects/pairwise-subjects.js';
 import type { SubjectFormat } from '../core/subjects/signal-subject.js';
 import { normaliseDeliveryMethod, type DeliveryMethod } from '../core/streams/delivery-method.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
@@ -23,12 +24,14 @@ import { ProvidersService } from '../providers/providers.service.js';
 import type { Provider } from '../providers/provider.entity.js';
 import { Application } from './application.entity.js';
 import { auditedApplication, deletionOf, scopeOf } from './audited-application.js';
+import { PairwiseSecretsService } from './pairwise-secrets.service.js';
 
 export interface ApplicationSettings {
   readonly slug: string;
   readonly name: string;
   readonly audience?: string | string[];
   readonly subjectFormat?: SubjectFormat;
+  readonly pairwiseSubjects?: boolean;
   readonly allowedEvents?: string[] | null;
   /** `push`, `poll` or their URIs */
   readonly allowedDeliveryMethods?: string[] | null;
@@ -54,19 +57,27 @@ export class ApplicationsService {
     @InjectRepository(Application) private readonly repository: Repository<Application>,
     private readonly providers: ProvidersService,
     private readonly unitOfWork: UnitOfWork,
+    private readonly pairwise: PairwiseSecretsService,
     @InjectEventCatalogue() private readonly catalogue: EventCatalogue,
   ) {}
 
-  /** Throws `invalid_request` for an unknown provider or event type, `conflict` for a slug that is taken. */
+  /**
+   * Throws `invalid_request` for an unknown provider or event type and for a subject format that cannot be pairwise,
+   * `conflict` for a slug that is taken.
+   */
   async create(input: CreateApplication, actor: Actor): Promise<Application> {
     const provider = await this.providerOf(input.providerId);
+    const id = uuidv7();
+    const pairwiseSubjects = input.pairwiseSubjects ?? false;
     const application = this.repository.create({
-      id: uuidv7(),
+      id,
       providerId: provider.id,
       slug: input.slug,
       name: input.name,
       audience: audienceList(input.audience) ?? [defaultAudience(provider, input.slug)],
       subjectFormat: input.subjectFormat ?? 'iss_sub',
+      pairwiseSubjects,
+      pairwiseSecret: pairwiseSubjects ? this.pairwise.create(id) : null,
       allowedEvents: this.knownEvents(input.allowedEvents) ?? null,
       allowedDeliveryMethods: deliveryMethods(input.allowedDeliveryMethods) ?? null,
       pushUrlAllowList: input.pushUrlAllowList ?? null,
@@ -79,6 +90,7 @@ export class ApplicationsService {
       maxStreams: input.maxStreams ?? DEFAULT_MAX_STREAMS,
       inactivityTimeoutSeconds: input.inactivityTimeoutSeconds ?? null,
     });
+    requirePairwiseFormat(application, 'subjectFormat');
     return this.unitOfWork.run(async (manager) => {
       await this.providers.touchConfiguration(manager, provider.id);
       await taken(manager.insert(Application, application));
@@ -114,6 +126,18 @@ export class ApplicationsService {
     return application;
   }
 
+  /**
+   * What an application with pairwise subjects knows a user by, which is for the ID tokens of the identity provider to
+   * say, too. Throws `not_found` for any other application.
+   */
+  async pairwiseSubject(id: string, userId: string): Promise<{ iss: string; sub: string }> {
+    const application = await this.get(id);
+    const subjects = (await this.pairwise.of([application])).get(id);
+    if (!subjects) throw new SsfError('not_found', 'the application has no pairwise subjects');
+    const { issuer } = await this.providers.get(application.providerId);
+    return { iss: issuer, sub: subjects.sub(userId) };
+  }
+
   getMany(ids: readonly string[]): Promise<Application[]> {
     return this.repository.findBy({ id: In(ids) });
   }
@@ -130,6 +154,14 @@ export class ApplicationsService {
     return this.unitOfWork.run(async (manager) => {
       await this.providers.touchConfiguration(manager, providerId);
       const before = await existing(manager, id);
+      requirePairwiseFormat(
+        {
+          pairwiseSubjects: changes.pairwiseSubjects ?? before.pairwiseSubjects,
+          subjectFormat: changes.subjectFormat ?? before.subjectFormat,
+        },
+        changes.subjectFormat === undefined ? 'pairwiseSubjects' : 'subjectFormat',
+      );
+      if (changes.pairwiseSubjects) await this.pairwise.ensure(manager, id);
       if (Object.keys(columns).length > 0) await taken(manager.update(Application, { id }, columns));
       const after = await manager.findOneByOrFail(Application, { id });
       const difference = auditedApplication.difference(before, after);
@@ -192,6 +224,18 @@ async function existing(manager: EntityManager, id: string): Promise<Application
   const application = await manager.findOneBy(Application, { id });
   if (!application) throw new SsfError('not_found', 'there is no such application');
   return application;
+}
+
+/** What others know a user by must not go out under a promise that says otherwise. */
+function requirePairwiseFormat(
+  { pairwiseSubjects, subjectFormat }: Pick<Application, 'pairwiseSubjects' | 'subjectFormat'>,
+  member: 'pairwiseSubjects' | 'subjectFormat',
+): void {
+  if (pairwiseSubjects && !PAIRWISE_FORMATS.includes(subjectFormat))
+    throw invalidRequest({
+      member,
+      message: `${subjectFormat} names users to all applications alike; pairwise subjects need one of ${PAIRWISE_FORMATS.join(', ')}`,
+    });
 }
 
 async function taken(write: Promise<unknown>): Promise<void> {

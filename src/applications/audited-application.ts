@@ -9,6 +9,7 @@ export const auditedApplication = audited<Application>(
   'name',
   'audience',
   'subjectFormat',
+  'pairwiseSubjects',
   'allowedEvents',
   'allowedDeliveryMethods',
   'pushUrlAllowList',

@@ -6,7 +6,13 @@ import { mapSignal, type MappedEvent, signalEventType } from '../core/events/sig
 import { legacySubject } from '../core/set/legacy-subject.js';
 import { buildSetClaims } from '../core/set/set-claims.js';
 import { canonicalKey, principalOf, subjectHash } from '../core/subjects/canonical-key.js';
-import { buildSubId, type SignalSubject, type SubjectFormat } from '../core/subjects/signal-subject.js';
+import type { PairwiseSubjects } from '../core/subjects/pairwise-subjects.js';
+import {
+  buildSubId,
+  isAboutIdentifier,
+  type SignalSubject,
+  type SubjectFormat,
+} from '../core/subjects/signal-subject.js';
 import type { SubjectIdentifier } from '../core/subjects/subject-identifier.js';
 import { eventId } from '../platform/ids/event-id.js';
 import type { QueuedSet } from '../queue/queue.service.js';
@@ -19,6 +25,8 @@ import type { NoSetReason, Signal } from './signal.js';
 export interface PlannedStream {
   readonly stream: Stream;
   readonly application: Application;
+  /** if its application has them */
+  readonly pairwise?: PairwiseSubjects;
   readonly delivered: ReadonlySet<string>;
 }
 
@@ -51,7 +59,13 @@ export type Decision = Verdict & {
 };
 
 type Verdict =
-  { readonly set: QueuedSet; readonly subId: SubjectIdentifier } | { readonly reason: NoSetReason };
+  | {
+      readonly set: QueuedSet;
+      readonly subId: SubjectIdentifier;
+      /** whom it is about, as the application may know it */
+      readonly subject: SignalSubject;
+    }
+  | { readonly reason: NoSetReason };
 
 /** The same without a SET. */
 export function refused({ to, eventType }: Decision, reason: NoSetReason): Decision {
@@ -100,6 +114,11 @@ export function decide(plan: FanOutPlan, signal: FannedSignal, clock: BatchClock
   );
 }
 
+/** The subject of a signal as an application may know it; undefined: by nothing. */
+export function subjectFor({ pairwise }: PlannedStream, subject: SignalSubject): SignalSubject | undefined {
+  return pairwise ? pairwise.subject(subject) : subject;
+}
+
 /** Decides on one event for one stream after the other. */
 function decider(
   plan: FanOutPlan,
@@ -107,16 +126,18 @@ function decider(
   event: MappedEvent,
   clock: BatchClock,
 ): (to: PlannedStream) => Decision {
-  const subjects = new Map<SubjectFormat, Subject>();
-  const subjectIn = (format: SubjectFormat): Subject => {
-    const subject = subjects.get(format) ?? subjectOf(plan, signal, event, format);
-    subjects.set(format, subject);
+  const subjects = new Map<SubjectFormat | PairwiseSubjects, Subject>();
+  const subjectIn = (to: PlannedStream): Subject => {
+    // the same for all streams of a format, but for those of an application that has its own
+    const whose = to.pairwise ?? to.application.subjectFormat;
+    const subject = subjects.get(whose) ?? subjectOf(plan, signal, event, to);
+    subjects.set(whose, subject);
     return subject;
   };
   return (to) => {
     const reason = refusal(to, signal, event);
     if (reason) return { to, reason };
-    const subject = subjectIn(to.application.subjectFormat);
+    const subject = subjectIn(to);
     return 'reason' in subject
       ? { to, reason: subject.reason }
       : makeSet(plan, to, { signal, event, subject }, clock);
@@ -154,24 +175,23 @@ function mayKnow({ allowedGroups, allowedTenants }: Application, subject: Signal
   return isOfGroup && isOfTenant;
 }
 
-/** The subject in an application's format, the same for all streams of that format. */
+/** The subject in an application's format. */
 type Subject =
-  { readonly subId: SubjectIdentifier; readonly hash: bigint } | { readonly reason: 'no_subject_identifier' };
+  | { readonly subject: SignalSubject; readonly subId: SubjectIdentifier; readonly hash: bigint }
+  | { readonly reason: 'no_subject_identifier' | 'no_pairwise_identifier' };
 
-function subjectOf(
-  plan: FanOutPlan,
-  signal: FannedSignal,
-  event: MappedEvent,
-  format: SubjectFormat,
-): Subject {
-  const built = buildSubId(signal.subject, format, {
+function subjectOf(plan: FanOutPlan, signal: FannedSignal, event: MappedEvent, to: PlannedStream): Subject {
+  const subject = subjectFor(to, signal.subject);
+  if (!subject || (to.pairwise && isAboutIdentifier(event.eventType)))
+    return { reason: 'no_pairwise_identifier' };
+  const built = buildSubId(subject, to.application.subjectFormat, {
     issuer: plan.issuer,
     eventType: event.eventType,
     identifier: textDetail(signal, 'oldValue'),
     newIdentifier: textDetail(signal, 'newValue'),
   });
   if ('reason' in built) return built;
-  return { subId: built.subId, hash: subjectHash(canonicalKey(firstOf(principalOf(built.subId)))) };
+  return { subject, subId: built.subId, hash: subjectHash(canonicalKey(firstOf(principalOf(built.subId)))) };
 }
 
 /** Signals of one user may have more aliases or fewer, and must stay in order all the same. */
@@ -193,14 +213,15 @@ function makeSet(
   { signal, event, subject }: About,
   clock: BatchClock,
 ): Decision {
-  const { stream, application } = to;
+  const { stream, application, pairwise } = to;
+  const txn = pairwise ? pairwise.txn(signal.txn) : signal.txn;
   const jti = eventId(clock.now, clock.next());
   const claims = buildSetClaims({
     issuer: plan.issuer,
     jti,
     issuedAt: clock.now,
     audience: audienceClaim(stream),
-    txn: signal.txn,
+    txn,
     subId: subject.subId,
     eventType: event.eventType,
     // SSF 1.0 section 3.1.1: event types that are new must not have it
@@ -219,12 +240,13 @@ function makeSet(
       method: stream.method,
       signalId: signal.id,
       eventType: event.eventType,
-      txn: signal.txn,
+      txn,
       subjectHash: subject.hash,
       claims: JSON.stringify(claims),
       retentionDays: plan.retentionDays,
     },
     subId: subject.subId,
+    subject: subject.subject,
   };
 }
 

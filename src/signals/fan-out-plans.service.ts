@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Application } from '../applications/application.entity.js';
+import { PairwiseSecretsService } from '../applications/pairwise-secrets.service.js';
 import type { EventCatalogue } from '../core/events/event-catalogue.js';
 import { type EventMapping, mappingRecipes } from '../core/events/event-mapping.js';
 import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.token.js';
@@ -30,6 +31,7 @@ export class FanOutPlansService {
     private readonly unitOfWork: UnitOfWork,
     private readonly streamEvents: StreamEventsService,
     private readonly subjects: StreamSubjectsService,
+    private readonly pairwise: PairwiseSecretsService,
     @InjectEventCatalogue() private readonly catalogue: EventCatalogue,
   ) {}
 
@@ -71,14 +73,16 @@ export class FanOutPlansService {
     );
     if (!row) return undefined;
     const applications = await manager.findBy(Application, { providerId });
+    const pairwise = await this.pairwise.of(applications);
     const byId = new Map(applications.map((application) => [application.id, application]));
     const streams = await manager.find(Stream, { where: { providerId }, order: { id: 'ASC' } });
     const planned = streams.flatMap((stream): PlannedStream[] => {
       const application = byId.get(stream.applicationId);
-      if (!application) return [];
-      return [
-        { stream, application, delivered: new Set(this.streamEvents.of(stream, application).delivered) },
-      ];
+      const own = application && pairwise.get(application.id);
+      // deleted meanwhile: the plan takes no effect
+      if (!application || (application.pairwiseSubjects && !own)) return [];
+      const delivered = new Set(this.streamEvents.of(stream, application).delivered);
+      return [{ stream, application, delivered, ...(own && { pairwise: own }) }];
     });
     const kind = row.default_subjects === 'NONE' ? 'added' : 'removed';
     return {

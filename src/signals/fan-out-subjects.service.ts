@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { userIdentifiers } from '../core/subjects/signal-subject.js';
+import { type SignalSubject, userIdentifiers } from '../core/subjects/signal-subject.js';
+import type { SubjectIdentifier } from '../core/subjects/subject-identifier.js';
 import { probeKeys } from '../core/subjects/subject-lookup.js';
 import type { AutoSubscription } from '../streams/auto-subscriptions.service.js';
 import { StreamSubjectsService, type SubjectQuestion } from '../streams/stream-subjects.service.js';
@@ -48,6 +49,9 @@ function questionsOf(
   decisions: readonly Decision[],
 ): { decision: Decision; question: SubjectQuestion }[] {
   const identifiers = userIdentifiers(signal.subject, plan.issuer);
+  // a receiver with names of its own finds users by those alone: asking for others would tell it whose they are
+  const known = ({ subject }: { readonly subject: SignalSubject }): SubjectIdentifier[] =>
+    subject === signal.subject ? identifiers : userIdentifiers(subject, plan.issuer);
   return decisions.flatMap((decision) =>
     'set' in decision
       ? [
@@ -55,7 +59,7 @@ function questionsOf(
             decision,
             question: {
               streamId: decision.set.streamId,
-              event: { subId: decision.subId, userIdentifiers: identifiers },
+              event: { subId: decision.subId, userIdentifiers: known(decision) },
             },
           },
         ]

@@ -51,6 +51,8 @@ export const NO_SET_REASONS = [
   'subject_not_in_stream',
   /** the signal lacks what the application's subject format needs */
   'no_subject_identifier',
+  /** the application has pairwise subjects, and no name of its own can be made: of a `subId`, a user without `id`, an e-mail address or phone number that the event is about */
+  'no_pairwise_identifier',
   /** the application may not know of this user (its groups or tenants; SSF 1.0 section 9.2) */
   'user_not_allowed',
   /** the user has opted out towards the application (RISC 1.0 section 2.8) */

@@ -152,6 +152,12 @@ describe('POST /applications refuses', () => {
     ['groups that are no list', { allowedGroups: 'staff' }, ['allowedGroups']],
     ['a flag that is none', { verifyOnCreate: 1 }, ['verifyOnCreate']],
     ['no stream at all', { maxStreams: 0 }, ['maxStreams']],
+    ['a flag that is null', { pairwiseSubjects: null }, ['pairwiseSubjects']],
+    ...['email', 'phone_number', 'account', 'did', 'uri'].map((subjectFormat): [string, object, string[]] => [
+      `pairwise subjects in the format ${subjectFormat}`,
+      { pairwiseSubjects: true, subjectFormat },
+      ['subjectFormat'],
+    ]),
   ])('%s', async (_what, members, names) => {
     const body = { providerId: provider.id, ...valid, ...members };
 
@@ -179,6 +185,35 @@ describe('PATCH /applications/{id} refuses', () => {
     const problem = await refused(`/applications/${application.id}`, { method: 'PATCH', body });
 
     expect(membersOf(problem)).toEqual(members);
+  });
+
+  it.each<[string, object, object, string[]]>([
+    ['a format', { pairwiseSubjects: true }, { subjectFormat: 'email' }, ['subjectFormat']],
+    ['pairwise subjects', { subjectFormat: 'did' }, { pairwiseSubjects: true }, ['pairwiseSubjects']],
+    ['both', {}, { subjectFormat: 'uri', pairwiseSubjects: true }, ['subjectFormat']],
+  ])('%s that would give pairwise subjects away', async (_what, before, body, members) => {
+    const { id } = await createApplication(transmitter, provider, before);
+
+    const problem = await refused(`/applications/${id}`, { method: 'PATCH', body });
+
+    expect(membersOf(problem)).toEqual(members);
+    expect(await transmitter.admin.get(`/applications/${id}`)).toMatchObject({
+      subjectFormat: 'iss_sub',
+      pairwiseSubjects: false,
+      ...before,
+    });
+  });
+});
+
+describe('GET /applications/{id}/pairwise-subject refuses', () => {
+  it.each(['', '?userId=', '?user=u-31', '?userId=1&userId=2'])('the query %j', async (query) => {
+    const { id } = await createApplication(transmitter, provider, { pairwiseSubjects: true });
+
+    await refused(`/applications/${id}/pairwise-subject${query}`, {});
+  });
+
+  it('an application without pairwise subjects, with 404', async () => {
+    await refused(`/applications/${application.id}/pairwise-subject?userId=u-31`, {}, 404);
   });
 });
 

@@ -169,6 +169,26 @@ export interface paths {
     patch: operations['updateApplication'];
     trace?: never;
   };
+  '/api/v1/applications/{id}/pairwise-subject': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read what an application with pairwise subjects knows a user by
+     * @description Needs the role `viewer`.
+     */
+    get: operations['getPairwiseSubject'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/applications/{id}/tokens': {
     parameters: {
       query?: never;
@@ -1408,6 +1428,11 @@ export interface components {
        */
       subjectFormat?:
         'iss_sub' | 'email' | 'opaque' | 'phone_number' | 'account' | 'did' | 'uri' | 'aliases' | 'complex';
+      /**
+       * @description The application knows users and devices by names of its own, which nobody can compare with those of another one, and
+       *     its SETs have a `txn` of their own. For the formats `iss_sub`, `opaque`, `aliases` and `complex`.
+       */
+      pairwiseSubjects?: boolean;
       /** @description With `defaultSubjects` NONE: a user becomes a subject of its streams with the first session.established of its `clientId`. */
       autoSubscribe?: boolean;
       /** @description Send a verification event after a push stream was created. */
@@ -1455,6 +1480,7 @@ export interface components {
       /** @enum {string} */
       subjectFormat:
         'uri' | 'email' | 'account' | 'iss_sub' | 'opaque' | 'phone_number' | 'did' | 'aliases' | 'complex';
+      pairwiseSubjects: boolean;
       allowedEvents: string[] | null;
       allowedDeliveryMethods: string[] | null;
       pushUrlAllowList: string[] | null;
@@ -1484,6 +1510,11 @@ export interface components {
        */
       subjectFormat?:
         'iss_sub' | 'email' | 'opaque' | 'phone_number' | 'account' | 'did' | 'uri' | 'aliases' | 'complex';
+      /**
+       * @description The application knows users and devices by names of its own, which nobody can compare with those of another one, and
+       *     its SETs have a `txn` of their own. For the formats `iss_sub`, `opaque`, `aliases` and `complex`.
+       */
+      pairwiseSubjects?: boolean;
       /** @description With `defaultSubjects` NONE: a user becomes a subject of its streams with the first session.established of its `clientId`. */
       autoSubscribe?: boolean;
       /** @description Send a verification event after a push stream was created. */
@@ -1511,6 +1542,10 @@ export interface components {
        *     paused, and its receiver told. At least 300; null or absent: never.
        */
       inactivityTimeoutSeconds?: number | null;
+    };
+    PairwiseSubjectDto: {
+      iss: string;
+      sub: string;
     };
     CreateTokenDto: {
       /**
@@ -1790,6 +1825,7 @@ export interface components {
         | 'event_not_mapped'
         | 'subject_not_in_stream'
         | 'no_subject_identifier'
+        | 'no_pairwise_identifier'
         | 'user_not_allowed'
         | 'user_opted_out'
         | 'not_for_application'
@@ -1815,6 +1851,7 @@ export interface components {
         | 'event_not_mapped'
         | 'subject_not_in_stream'
         | 'no_subject_identifier'
+        | 'no_pairwise_identifier'
         | 'user_not_allowed'
         | 'user_opted_out'
         | 'not_for_application'
@@ -3554,6 +3591,86 @@ export interface operations {
         };
       };
       /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Anything else: 413 for too large a body, 500 for a defect. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  getPairwiseSubject: {
+    parameters: {
+      query: {
+        /** @description The `id` of the user in signals. */
+        userId: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PairwiseSubjectDto'];
+        };
+      };
+      /** @description What was sent is wrong; `errors` names each member. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role viewer. */
       403: {
         headers: {
           [name: string]: unknown;

@@ -178,8 +178,8 @@ function inFormat(
   return identifiers.length > 0 ? { format, identifiers } : undefined;
 }
 
-// RISC 1.0 sections 2.5 and 2.6: the subject is the e-mail address or phone number that was changed or recycled.
-function isAboutIdentifier(eventType: string | undefined): boolean {
+/** RISC 1.0 sections 2.5 and 2.6: the subject is the e-mail address or phone number that was changed or recycled. */
+export function isAboutIdentifier(eventType: string | undefined): boolean {
   return eventType === RISC.identifierChanged || eventType === RISC.identifierRecycled;
 }
 

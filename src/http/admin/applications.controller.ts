@@ -15,6 +15,8 @@ import {
   CreateApplicationDto,
   CreatedTokenDto,
   CreateTokenDto,
+  PairwiseSubjectDto,
+  PairwiseSubjectQueryDto,
   toApplicationDto,
   TokenDto,
   TokenPageDto,
@@ -87,6 +89,22 @@ export class ApplicationsController {
   @ApiResponse({ status: 204 })
   delete(@Param('id') id: string, @Administrator() actor: Actor): Promise<void> {
     return this.deletion.deleteApplication(id, actor);
+  }
+
+  /** For your ID tokens: its receiver has to know a user by the same `sub` there and here. It never changes. */
+  @Get(':id/pairwise-subject')
+  @RequireRole('viewer')
+  @NotFoundProblem()
+  @ApiOperation({
+    operationId: 'getPairwiseSubject',
+    summary: 'Read what an application with pairwise subjects knows a user by',
+  })
+  @ApiResponse({ status: 200, type: PairwiseSubjectDto })
+  pairwiseSubject(
+    @Param('id') id: string,
+    @Query() { userId }: PairwiseSubjectQueryDto,
+  ): Promise<PairwiseSubjectDto> {
+    return this.applications.pairwiseSubject(id, userId);
   }
 
   /** The token is shown this once. */

@@ -44,7 +44,8 @@ async function sealedWith(key: string): Promise<number> {
     `select count(*)::int as count
        from (select private_key from ssf.signing_key union all select authorization_header from ssf.stream
              union all select body from ssf.idempotency_key
-             union all select signing_secret from ssf.signal_source) as x(value)
+             union all select signing_secret from ssf.signal_source
+             union all select pairwise_secret from ssf.application) as x(value)
       where substring(value from 1 for 9) = $1`,
     [new SecretBox(SecretBox.parseKeys(key)).currentPrefix],
   );
@@ -63,7 +64,12 @@ async function keepAnswers(): Promise<void> {
 
 describe('after a new encryption key was put in front', () => {
   it('everything is encrypted with it in one call, and the old one can go', async () => {
-    const connection: Connection = await connect(transmitter, { delivery: { authorization_header: HEADER } });
+    const connection: Connection = await connect(transmitter, {
+      application: { pairwiseSubjects: true },
+      delivery: { authorization_header: HEADER },
+    });
+    const subject = `/applications/${connection.application.id}/pairwise-subject?userId=u-31`;
+    const known = await transmitter.admin.get<{ sub: string }>(subject);
     const create = { body: { slug: uniqueSlug('p'), name: 'Acme' }, headers: { 'idempotency-key': 'once' } };
     const created = await transmitter.admin.call('/providers', create);
     await keepAnswers();
@@ -72,7 +78,7 @@ describe('after a new encryption key was put in front', () => {
     expect(await sealedWith(OLD)).toBeGreaterThan(KEPT_ANSWERS);
 
     const strangers = await reseal(await withKeys(NEW));
-    expect(strangers.map(({ resealed }) => resealed)).toEqual([0, 0, 0, 0]);
+    expect(strangers.map(({ resealed }) => resealed)).toEqual([0, 0, 0, 0, 0]);
     expect(strangers.reduce((sum, { unreadable }) => sum + unreadable, 0)).toBe(await sealedWith(OLD));
 
     const both = await withKeys(`${NEW},${OLD}`);
@@ -81,17 +87,20 @@ describe('after a new encryption key was put in front', () => {
     expect(reports.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
       { name: 'credentials of push streams', resealed: 1, unreadable: 0 },
       { name: 'kept answers', resealed: KEPT_ANSWERS + 1, unreadable: 0 },
+      { name: 'secrets of pairwise subjects', resealed: 1, unreadable: 0 },
       { name: 'secrets of signal sources', resealed: 1, unreadable: 0 },
       { name: 'signing keys', resealed: 2, unreadable: 0 },
     ]);
     expect(await sealedWith(OLD)).toBe(0);
     expect((await reseal(both)).map(({ resealed, unreadable }) => resealed + unreadable)).toEqual([
-      0, 0, 0, 0,
+      0, 0, 0, 0, 0,
     ]);
 
     const admin = await withKeys(NEW, true);
     await admin.record(connection.signal());
-    expect((await connection.receiver.next()).headers.authorization).toBe(HEADER);
+    const { headers, claims } = await connection.receiver.next();
+    expect(headers.authorization).toBe(HEADER);
+    expect(claims.sub_id).toEqual({ format: 'iss_sub', ...known });
     expect((await admin.call('/providers', create)).json()).toEqual(created.json());
   });
 

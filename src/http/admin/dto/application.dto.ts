@@ -56,6 +56,14 @@ export class CreateApplicationDto {
   @IsIn(SUBJECT_FORMAT_CHOICES)
   subjectFormat?: SubjectFormat;
 
+  /**
+   * The application knows users and devices by names of its own, which nobody can compare with those of another one, and
+   * its SETs have a `txn` of their own. For the formats `iss_sub`, `opaque`, `aliases` and `complex`.
+   */
+  @MayBeAbsent()
+  @IsBoolean()
+  pairwiseSubjects?: boolean;
+
   /** Event type URIs that it may have; null or absent: all. */
   @IsOptional()
   @IsArray()
@@ -149,6 +157,7 @@ export class ApplicationDto {
   name: string;
   audience: string[];
   subjectFormat: SubjectFormat;
+  pairwiseSubjects: boolean;
   allowedEvents: string[] | null;
   allowedDeliveryMethods: string[] | null;
   pushUrlAllowList: string[] | null;
@@ -169,9 +178,21 @@ export class ApplicationPageDto {
   nextCursor: string | null;
 }
 
-/** The entity holds nothing but what the API shows. */
-export function toApplicationDto(application: Application): ApplicationDto {
-  return { ...application };
+/** But for the secret, the entity holds nothing but what the API shows. */
+export function toApplicationDto({ pairwiseSecret: _, ...application }: Application): ApplicationDto {
+  return application;
+}
+
+export class PairwiseSubjectQueryDto {
+  /** The `id` of the user in signals. */
+  @IsString()
+  @Length(1, 1024)
+  userId: string;
+}
+
+export class PairwiseSubjectDto {
+  iss: string;
+  sub: string;
 }
 
 export class CreateTokenDto {

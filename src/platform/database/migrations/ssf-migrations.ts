@@ -11,6 +11,7 @@ import { AudienceRules1763870000000 } from './1763870000000-audience-rules.js';
 import { AuditLog1763880000000 } from './1763880000000-audit-log.js';
 import { SignalSources1763890000000 } from './1763890000000-signal-sources.js';
 import { EventMapping1763895000000 } from './1763895000000-event-mapping.js';
+import { PairwiseSubjects1763900000000 } from './1763900000000-pairwise-subjects.js';
 import { Administrators1763905000000 } from './1763905000000-administrators.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
@@ -28,5 +29,6 @@ export const ssfMigrations = [
   AuditLog1763880000000,
   SignalSources1763890000000,
   EventMapping1763895000000,
+  PairwiseSubjects1763900000000,
   Administrators1763905000000,
 ];
