@@ -129,6 +129,22 @@ describe('an import', () => {
     await receiver.next();
   });
 
+  it('takes no more than 4 MiB of lines together, and names five problems of a line', async () => {
+    const provider = await createProvider(transmitter);
+    const long = lines(provider, 1, 20, { type: 'lunch', reasonAdmin: { en: 'x'.repeat(250 * 1024) } });
+    const wrong = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, 1]));
+
+    const answered = linesOf(
+      await send(long + lines(provider, 21, 21, wrong), { 'content-type': `${NDJSON}; charset=utf-8` }),
+    );
+
+    expect(answered.map(({ throughLine }) => throughLine)).toEqual([17, 21, 21]);
+    expect(answered[1]?.errors).toContainEqual({
+      line: 21,
+      errors: ['a', 'b', 'c', 'd', 'e'].map((member) => ({ member, message: 'is not a member of a signal' })),
+    });
+  });
+
   it('tells of a batch while the rest is still to come', async () => {
     const provider = await createProvider(transmitter);
     const { outgoing, answer } = open();

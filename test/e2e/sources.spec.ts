@@ -147,6 +147,14 @@ describe('a webhook that is no signal', () => {
     ]);
   });
 
+  it('is listed with the reason of the last of its kind', async () => {
+    const source = await createSource({ profile: 'keycloak' });
+
+    for (const event of [malformed, { ...malformed, time: 'noon' }]) await send(source, event);
+
+    expect(await unmapped(source)).toMatchObject([{ count: 2, reason: "time: must be the event's time" }]);
+  });
+
   it('is refused with the reason, when the source says so', async () => {
     const source = await createSource({ profile: 'keycloak', unmapped: 'refuse' });
 
@@ -217,6 +225,22 @@ describe('a source shows who it is', () => {
     expect(source).not.toHaveProperty('token');
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 202]);
     expect(transmitter.logLines.join()).not.toContain(SECRET);
+  });
+
+  it('by the signature of the bytes that it sent, and not of what they say', async () => {
+    const source = await createSource({ profile: 'logto', signingSecret: SECRET });
+    const body = `${JSON.stringify({ ...samples.LOGTO_SIGN_IN, note: 'Größe' }, null, 2).replace('ö', '\\u00f6')}\n`;
+    const sign = (text: string): Call => ({
+      headers: { 'logto-signature-sha-256': createHmac('sha256', SECRET).update(text).digest('hex') },
+    });
+
+    const answers = [
+      await send(source, body, sign(JSON.stringify(JSON.parse(body)))),
+      await send(source, body, sign(body)),
+      await send(source, body, { headers: { 'logto-signature-sha-256': '' } }),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([401, 202, 401]);
   });
 
   it('by what it was given last', async () => {

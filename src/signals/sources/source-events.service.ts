@@ -3,7 +3,6 @@ import { invalidRequest, type Problem, SsfError } from '../../core/errors.js';
 import { isJsonObject } from '../../core/json-object.js';
 import { applyProfile } from '../../core/sources/apply-profile.js';
 import { productProfile } from '../../core/sources/source-profiles.js';
-import { unstorableText } from '../../core/unstorable-text.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { ProvidersService } from '../../providers/providers.service.js';
 import type { SignalItem } from '../signal-item.js';
@@ -73,7 +72,7 @@ export class SourceEventsService {
     const refusal = invalidRequest(...problems);
     if (unmapped === 'refuse') throw refusal;
     const reason = refusal.message;
-    const kind = unstorableText(eventType) === undefined ? eventType.slice(0, MAX_TEXT) : '(no text)';
+    const kind = eventType.slice(0, MAX_TEXT);
     await this.unitOfWork.manager.query(LIST_UNMAPPED_SQL, [id, kind, reason.slice(0, MAX_TEXT)]);
     this.logger.log({ event: 'signal.unmapped', providerId, sourceId: id, eventType: kind });
     return [{ status: 'unmapped', reason }];
