@@ -106,7 +106,11 @@ describe('applications with pairwise subjects', () => {
     ['about an e-mail address itself', { type: 'identifier.recycled', subject: { user: USER } }],
     [
       'about an e-mail address that was changed',
-      { type: 'identifier.changed', subject: { user: USER }, details: { newValue: 'ana.b@acme.test' } },
+      {
+        type: 'identifier.changed',
+        subject: { user: USER },
+        details: { oldValue: USER.email, newValue: 'ana.b@acme.test' },
+      },
     ],
   ])('get nothing %s, and that is the reason', async (_, members) => {
     const provider = await createProvider(transmitter);
@@ -133,8 +137,9 @@ describe('applications with pairwise subjects', () => {
   });
 
   it('keep their names when the option is switched off and on again, and no other application has it', async () => {
-    const { application } = await connect(transmitter, { application: PAIRWISE });
+    const { application } = await connect(transmitter);
     const path = `/applications/${application.id}`;
+    await transmitter.admin.call(path, { method: 'PATCH', body: PAIRWISE });
     const before = await subOf(application);
 
     await transmitter.admin.call(path, { method: 'PATCH', body: { pairwiseSubjects: false } });
