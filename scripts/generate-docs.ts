@@ -16,7 +16,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/configuration.md': configurationPage,
   'docs/signals.md': signalsPage,
   'docs/events.md': eventsPage,
-  'docs/errors.md': errorsPage,
+  'docs/error-codes.md': errorsPage,
   'test/support/admin-api.ts': adminApiTypes,
 };
 

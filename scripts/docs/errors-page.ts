@@ -17,6 +17,28 @@ const STATUS_MEANINGS = {
     'It waited too long (`expired`) or was withdrawn, without the receiver having it; the reason says why.',
 } as const satisfies Record<SetStatus, string>;
 
+/** What a caller does about it. */
+const NEXT_STEPS = {
+  invalid_request: 'Correct the members that are named, and send it again.',
+  missing_token: 'Send a bearer token in the `Authorization` header.',
+  invalid_token:
+    'Take the right token, or get a new one: it may be mistyped, of another provider, expired or revoked.',
+  insufficient_scope: 'Use a token with the scope that the `WWW-Authenticate` header names.',
+  forbidden: 'The text says who may. Sending it again does not help.',
+  not_found:
+    'Look the id up in the list; it may have been deleted, or be of another application or provider.',
+  method_not_allowed: 'Use a method of the `Allow` header.',
+  conflict: 'The text says what is in the way: change that, or take another name, then send it again.',
+  has_pending_sets:
+    'Wait until they are delivered (`GET .../deletion` tells how many there are), or repeat it with `?force=true`: they are then `dropped` with the reason `stream_deleted`.',
+  precondition_failed:
+    'Read it again, look whether your change still is right, and send that with the new `ETag` as `If-Match`.',
+  too_many_requests: 'Wait for as long as `Retry-After` says.',
+  payload_too_large: 'Send less at a time; signals, in several requests.',
+  unavailable: 'Send it again in a moment; with an `Idempotency-Key`, a creating POST is safe to repeat.',
+  internal: 'Look for the `x-request-id` of the answer in the log of the transmitter.',
+} as const satisfies Record<SsfErrorCode, string>;
+
 /** What ends a SET without an answer of the receiver: the code that writes it, and its meaning. */
 const OWN_REASONS = [
   [
@@ -71,14 +93,15 @@ export function errorsPage(): string {
     '## Errors of the APIs',
     'The admin API answers errors as `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `code`, `detail` and, where members of the request are wrong, `errors: [{ "member", "message" }]`. The receiver API answers `{ "err": code, "description": text }`. Switch on the code; texts may change.',
     table(
-      ['Code', 'HTTP status', 'Meaning'],
+      ['Code', 'HTTP status', 'Meaning', 'What to do next'],
       [...unionMembers('src/core/errors.ts', 'SsfErrorCode')].map(([name, doc]) => [
         code(name),
         String(statusOf(name as SsfErrorCode)),
         sentence(doc),
+        NEXT_STEPS[name as SsfErrorCode],
       ]),
     ),
-    '`missing_token`, `invalid_token` and `insufficient_scope` come with a `WWW-Authenticate` header (RFC 6750 section 3), `too_many_requests` with `Retry-After` in seconds. In a host, `SsfError` has the same `code`, and `problems` for `errors`.',
+    '`missing_token`, `invalid_token` and `insufficient_scope` come with a `WWW-Authenticate` header (RFC 6750 section 3), `too_many_requests` with `Retry-After` in seconds, and `precondition_failed` with the `ETag` of what there is now. `has_pending_sets` has `deletion`: how many applications, streams, SETs and signals would go. In a host, `SsfError` has the same `code`, and `problems` for `errors`.',
     '## Why a stream got no SET',
     '`GET /api/v1/signals/{id}` lists in `outcomes`, for each stream of the provider, the `jti` of its SET or one of these reasons.',
     table(['Reason', 'Meaning'], noSetReasons()),

@@ -1,4 +1,4 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
+import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn, VersionColumn } from 'typeorm';
 import type { SubjectFormat } from '../core/subjects/signal-subject.js';
 import type { DeliveryMethod } from '../core/streams/delivery-method.js';
 
@@ -65,6 +65,10 @@ export class Application {
   /** null: its streams may be left alone for ever */
   @Column('int', { name: 'inactivity_timeout_seconds', nullable: true })
   inactivityTimeoutSeconds: number | null;
+
+  /** counts the changes of this row, for its ETag */
+  @VersionColumn()
+  version: number;
 
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt: Date;

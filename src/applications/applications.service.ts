@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, type FindOptionsWhere, In, MoreThan, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../audit/actor.js';
+import type { Shown } from '../audit/audited.js';
 import { recordChange, recordChanges } from '../audit/record-change.js';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import type { EventCatalogue } from '../core/events/event-catalogue.js';
@@ -11,6 +12,7 @@ import type { SubjectFormat } from '../core/subjects/signal-subject.js';
 import { normaliseDeliveryMethod, type DeliveryMethod } from '../core/streams/delivery-method.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { type IfMatch, requireMatch } from '../platform/http/entity-tag.js';
 import {
   decodeCursor,
   isUuid,
@@ -142,7 +144,13 @@ export class ApplicationsService {
     return this.repository.findBy({ id: In(ids) });
   }
 
-  async update(id: string, changes: UpdateApplication, actor: Actor): Promise<Application> {
+  /** Throws `precondition_failed` when it is not what `ifMatch` names. */
+  async update(
+    id: string,
+    changes: UpdateApplication,
+    actor: Actor,
+    ifMatch?: IfMatch,
+  ): Promise<Application> {
     const { providerId } = await this.get(id);
     const { audience, allowedEvents, allowedDeliveryMethods, ...plain } = changes;
     const columns: Partial<Application> = { ...plain };
@@ -153,7 +161,8 @@ export class ApplicationsService {
       columns.allowedDeliveryMethods = deliveryMethods(allowedDeliveryMethods) ?? null;
     return this.unitOfWork.run(async (manager) => {
       await this.providers.touchConfiguration(manager, providerId);
-      const before = await existing(manager, id);
+      const before = await this.existing(manager, id);
+      requireMatch(before, ifMatch);
       requirePairwiseFormat(
         {
           pairwiseSubjects: changes.pairwiseSubjects ?? before.pairwiseSubjects,
@@ -175,18 +184,31 @@ export class ApplicationsService {
     });
   }
 
-  /** Joins the caller's transaction; tokens and streams go with it. */
-  async delete(manager: EntityManager, id: string, actor: Actor): Promise<void> {
-    const application = await existing(manager, id);
-    await manager.delete(Application, { id });
-    await recordChange(manager, actor, deletionOf(application));
+  /** As it is under the lock of its provider, which the transaction has. Throws `not_found`. */
+  async existing(manager: EntityManager, id: string): Promise<Application> {
+    const application = await manager.findOneBy(Application, { id });
+    if (!application) throw new SsfError('not_found', 'there is no such application');
+    return application;
   }
 
-  /** All of a provider that is about to go; joins the caller's transaction. */
-  async deleteOf(manager: EntityManager, providerId: string, actor: Actor): Promise<void> {
-    const applications = await manager.findBy(Application, { providerId });
-    await manager.delete(Application, { providerId });
-    await recordChanges(manager, actor, applications.map(deletionOf));
+  /** Those of a provider, likewise. */
+  existingOf(manager: EntityManager, providerId: string): Promise<Application[]> {
+    return manager.findBy(Application, { providerId });
+  }
+
+  /** Joins the caller's transaction; tokens and streams go with them. `toll` is what goes with each. */
+  async delete(
+    manager: EntityManager,
+    applications: readonly Application[],
+    toll: (application: Application) => Shown,
+    actor: Actor,
+  ): Promise<void> {
+    await manager.delete(Application, { id: In(applications.map(({ id }) => id)) });
+    await recordChanges(
+      manager,
+      actor,
+      applications.map((application) => deletionOf(application, toll(application))),
+    );
   }
 
   /** The event types that this application's streams may have (SSF 1.0 section 8.1.1, `events_supported`). */
@@ -217,13 +239,6 @@ export class ApplicationsService {
     if (problems.length > 0) throw invalidRequest(...problems);
     return [...new Set(uris)];
   }
-}
-
-/** As it is under the lock of its provider, which the transaction has. */
-async function existing(manager: EntityManager, id: string): Promise<Application> {
-  const application = await manager.findOneBy(Application, { id });
-  if (!application) throw new SsfError('not_found', 'there is no such application');
-  return application;
 }
 
 /** What others know a user by must not go out under a promise that says otherwise. */

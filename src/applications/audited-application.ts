@@ -1,4 +1,4 @@
-import { audited } from '../audit/audited.js';
+import { audited, type Shown } from '../audit/audited.js';
 import type { Change } from '../audit/record-change.js';
 import type { Application } from './application.entity.js';
 import type { ApplicationToken } from './application-token.entity.js';
@@ -35,10 +35,12 @@ export function scopeOf({
   return { providerId, applicationId: id };
 }
 
-export function deletionOf(application: Application): Change {
+/** `toll`: what goes with it */
+export function deletionOf(application: Application, toll: Shown): Change {
   return {
     action: 'application.deleted',
     ...scopeOf(application),
     before: auditedApplication.of(application),
+    after: toll,
   };
 }

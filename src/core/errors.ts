@@ -19,6 +19,10 @@ export type SsfErrorCode =
   | 'method_not_allowed'
   /** it exists already, or the present state does not allow it (409) */
   | 'conflict'
+  /** SETs wait that would never be delivered; `deletion` says how many, `force=true` does it all the same (409) */
+  | 'has_pending_sets'
+  /** it was changed since it was read; the `ETag` header says what it is now (RFC 9110 section 13.1.1: 412) */
+  | 'precondition_failed'
   /** too often; `retryAfterSeconds` says when again (SSF 1.0 section 8.1.4: 429) */
   | 'too_many_requests'
   /** the body is larger than the server takes (413) */
@@ -42,6 +46,10 @@ export interface SsfErrorDetail {
   readonly scope?: string;
   /** the methods that are allowed (RFC 9110 section 10.2.1) */
   readonly allow?: string;
+  /** what there is now (RFC 9110 section 8.8.3) */
+  readonly entityTag?: string;
+  /** more members of the problem (RFC 9457 section 3.2) */
+  readonly extension?: Readonly<Record<string, unknown>>;
   /** where the metadata of the protected resource are (RFC 9728 section 5.1) */
   readonly resourceMetadata?: string;
 }
@@ -52,6 +60,8 @@ export class SsfError extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly scope: string | undefined;
   readonly allow: string | undefined;
+  readonly entityTag: string | undefined;
+  readonly extension: Readonly<Record<string, unknown>> | undefined;
   readonly resourceMetadata: string | undefined;
 
   constructor(code: SsfErrorCode, message: string, detail: SsfErrorDetail = {}) {
@@ -62,6 +72,8 @@ export class SsfError extends Error {
     this.retryAfterSeconds = detail.retryAfterSeconds;
     this.scope = detail.scope;
     this.allow = detail.allow;
+    this.entityTag = detail.entityTag;
+    this.extension = detail.extension;
     this.resourceMetadata = detail.resourceMetadata;
   }
 

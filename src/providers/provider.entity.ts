@@ -1,4 +1,4 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
+import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn, VersionColumn } from 'typeorm';
 import type { EventMapping } from '../core/events/event-mapping.js';
 import type { SigningAlgorithm } from '../core/set/signing-algorithm.js';
 
@@ -53,6 +53,10 @@ export class Provider {
   /** what signals become where that is not the default */
   @Column('jsonb', { name: 'event_mapping' })
   eventMapping: EventMapping;
+
+  /** counts the changes of this row, for its ETag */
+  @VersionColumn()
+  version: number;
 
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt: Date;

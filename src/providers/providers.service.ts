@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, MoreThan, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../audit/actor.js';
+import type { Shown } from '../audit/audited.js';
 import { recordChange } from '../audit/record-change.js';
 import { parseIssuer } from '../core/discovery/well-known.js';
 import { invalidRequest, SsfError } from '../core/errors.js';
@@ -145,16 +146,23 @@ export class ProvidersService {
     return after;
   }
 
-  /** Joins the caller's transaction; applications, keys and streams go with it. */
-  async delete(manager: EntityManager, id: string, actor: Actor): Promise<void> {
+  /** As it is under its lock, which the transaction has ({@link touchConfiguration}). Throws `not_found`. */
+  async existing(manager: EntityManager, id: string): Promise<Provider> {
     const provider = await manager.findOneBy(Provider, { id });
     if (!provider) throw new SsfError('not_found', 'there is no such provider');
+    return provider;
+  }
+
+  /** Joins the caller's transaction; applications, keys and streams go with it, and `toll` says what. */
+  async delete(manager: EntityManager, provider: Provider, toll: Shown, actor: Actor): Promise<void> {
+    const { id } = provider;
     await manager.delete(Provider, { id });
     await manager.query('delete from ssf.signal_queue where provider_id = $1', [id]);
     await recordChange(manager, actor, {
       action: 'provider.deleted',
       providerId: id,
       before: auditedProvider.of(provider),
+      after: toll,
     });
   }
 

@@ -6,6 +6,7 @@ import { plainArray } from '../platform/database/plain-array.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { ENQUEUE_SQL, PURGE_SQL } from './enqueue.sql.js';
+import { COUNT_WAITING_SQL } from './queue-depth.sql.js';
 import { RecentClaims } from './recent-claims.js';
 
 /** A SET whose claims are final: nothing that changes later alters what is signed and sent. */
@@ -77,17 +78,25 @@ export class QueueService {
     this.unitOfWork.afterCommit(manager, () => this.bus.emit('stream.changed', { streamIds: [streamId] }));
   }
 
-  /** What waits is dropped, with a reason each. */
-  async close(manager: EntityManager, streamIds: readonly string[]): Promise<void> {
+  /** SETs of signals that wait in these streams' queues, counted as far as `most`. */
+  async waiting(manager: EntityManager, streamIds: readonly string[], most: number): Promise<number> {
+    const [row] = await manager.query<{ count: number }[]>(COUNT_WAITING_SQL, [streamIds, most]);
+    return row?.count ?? 0;
+  }
+
+  /** What waits is dropped, with a reason each; answers how many SETs that were, by stream. */
+  async close(manager: EntityManager, streamIds: readonly string[]): Promise<Map<string, number>> {
     // first, as whoever ends SETs of a stream does
     await manager.query(
       'select from ssf.stream_queue where stream_id = any($1) order by stream_id for update',
       [streamIds],
     );
+    const dropped = new Map<string, number>();
     for (const streamId of streamIds)
-      await this.drop(manager, streamId, 'stream_deleted', { keepsStatus: false });
+      dropped.set(streamId, await this.drop(manager, streamId, 'stream_deleted', { keepsStatus: false }));
     await manager.query('delete from ssf.stream_queue where stream_id = any($1)', [streamIds]);
     this.unitOfWork.afterCommit(manager, () => this.bus.emit('stream.changed', { streamIds }));
+    return dropped;
   }
 
   /** Drops what waits but SETs about the stream's status (SSF 1.0 section 8.1.5); returns how many that were. */

@@ -13,6 +13,7 @@ import {
 import { type KeyToImport, parsePrivateKey } from '../core/keys/parse-private-key.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
+import { type IfMatch, requireMatch } from '../platform/http/entity-tag.js';
 import type { Provider } from '../providers/provider.entity.js';
 import { ProvidersService, type UpdateProvider } from '../providers/providers.service.js';
 import { keyChanges } from './audited-key.js';
@@ -86,12 +87,21 @@ export class KeyRotationService {
     });
   }
 
-  /** Another `signingAlgorithm` makes a next key of it. Throws `conflict` when the next key is of another one. */
-  async updateProvider(providerId: string, changes: UpdateProvider, actor: Actor): Promise<Provider> {
+  /**
+   * Another `signingAlgorithm` makes a next key of it. Throws `conflict` when the next key is of another one, and
+   * `precondition_failed` when the provider is not what `ifMatch` names.
+   */
+  async updateProvider(
+    providerId: string,
+    changes: UpdateProvider,
+    actor: Actor,
+    ifMatch?: IfMatch,
+  ): Promise<Provider> {
     const { signingAlgorithm: before } = await this.providers.get(providerId);
     const wanted = changes.signingAlgorithm;
     const made = wanted === undefined || wanted === before ? undefined : await generateKey(wanted);
     return this.change(providerId, actor, async (manager, ring) => {
+      requireMatch(await this.providers.existing(manager, providerId), ifMatch);
       const provider = await this.providers.update(manager, providerId, changes, actor);
       if (made) await this.changeAlgorithm(manager, provider, ring, made);
       return provider;

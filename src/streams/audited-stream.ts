@@ -1,4 +1,4 @@
-import { audited } from '../audit/audited.js';
+import { audited, type Shown } from '../audit/audited.js';
 import type { Change } from '../audit/record-change.js';
 import type { Stream } from './stream.entity.js';
 
@@ -29,8 +29,9 @@ export function scopeOf({
   return { providerId, applicationId, streamId: id };
 }
 
-export function deletionOf(stream: Stream): Change {
-  return { action: 'stream.deleted', ...scopeOf(stream), before: auditedStream.of(stream) };
+/** `toll`: what goes with it */
+export function deletionOf(stream: Stream, toll: Shown): Change {
+  return { action: 'stream.deleted', ...scopeOf(stream), before: auditedStream.of(stream), after: toll };
 }
 
 /** Whether there is an Authorization header; one that is sent again counts as another one. */

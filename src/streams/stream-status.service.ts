@@ -5,6 +5,7 @@ import { recordChange } from '../audit/record-change.js';
 import { SsfError } from '../core/errors.js';
 import type { StreamStatus } from '../core/streams/stream-status.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { type IfMatch, requireMatch } from '../platform/http/entity-tag.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { Provider } from '../providers/provider.entity.js';
 import { ProvidersService } from '../providers/providers.service.js';
@@ -37,13 +38,16 @@ export class StreamStatusService {
    * Paused holds what comes, in order; disabled drops what waits and what comes (SSF 1.0 section 8.1.2.1). A change
    * that the receiver did not ask for is told to it by a stream-updated SET (section 8.1.5): sent although the
    * stream stops, or before what was held. Throws `not_found`, and `forbidden` when an administrator locked the
-   * status (section 8.1.2.2: "not allowed to update the stream status").
+   * status (section 8.1.2.2: "not allowed to update the stream status"), and `precondition_failed` when the stream is
+   * not what `ifMatch` names.
    */
-  async change(streamId: string, change: StatusChange, actor: Actor): Promise<Stream> {
+  async change(streamId: string, change: StatusChange, actor: Actor, ifMatch?: IfMatch): Promise<Stream> {
     const { providerId } = await this.find(this.unitOfWork.manager, streamId);
     return this.unitOfWork.run(async (manager) => {
       await this.providers.touchConfiguration(manager, providerId);
-      return this.changeIn(manager, await this.find(manager, streamId), change, actor);
+      const before = await this.find(manager, streamId);
+      requireMatch(before, ifMatch);
+      return this.changeIn(manager, before, change, actor);
     });
   }
 

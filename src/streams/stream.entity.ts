@@ -1,4 +1,4 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
+import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn, VersionColumn } from 'typeorm';
 import type { DeliveryMethod } from '../core/streams/delivery-method.js';
 import type { StreamStatus } from '../core/streams/stream-status.js';
 
@@ -61,6 +61,10 @@ export class Stream {
 
   @Column('text', { name: 'legacy_format', nullable: true })
   legacyFormat: string | null;
+
+  /** counts the changes of this row, for its ETag */
+  @VersionColumn()
+  version: number;
 
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt: Date;

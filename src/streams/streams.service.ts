@@ -9,6 +9,7 @@ import { invalidRequest, SsfError } from '../core/errors.js';
 import type { CreateStreamRequest } from '../core/streams/parse-stream-request.js';
 import type { StreamStatus } from '../core/streams/stream-status.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { requireMatch } from '../platform/http/entity-tag.js';
 import {
   decodeCursor,
   isUuid,
@@ -21,6 +22,13 @@ import { ProvidersService } from '../providers/providers.service.js';
 import { QueueService } from '../queue/queue.service.js';
 import { streamAudience } from './audience.js';
 import { auditedStream, deletionOf, headerDifference, scopeOf } from './audited-stream.js';
+import {
+  type Deletion,
+  type DeletionRequest,
+  lockedStreams,
+  MOST_COUNTED,
+  requireForce,
+} from './deletion.js';
 import { Stream } from './stream.entity.js';
 import { StreamDeliveryService } from './stream-delivery.service.js';
 import { StreamSetsService } from './stream-sets.service.js';
@@ -127,16 +135,27 @@ export class StreamsService {
     return toPage(rows, limit, (row) => row.id);
   }
 
-  /** SSF 1.0 section 8.1.1.5: what is queued goes with the stream, each SET recorded as dropped. */
-  async delete({ id, providerId }: Stream, actor: Actor): Promise<void> {
+  /**
+   * SSF 1.0 section 8.1.1.5: what is queued goes with the stream, each SET recorded as dropped. Throws `not_found`,
+   * `precondition_failed`, and `has_pending_sets` unless it is forced, as its receiver's own request always is.
+   */
+  async delete({ id, providerId }: Stream, { actor, force, ifMatch }: DeletionRequest): Promise<void> {
     await this.unitOfWork.run(async (manager) => {
       await this.providers.touchConfiguration(manager, providerId);
-      const stream = await manager.findOneBy(Stream, { id });
+      const [stream] = await lockedStreams(manager, { id });
       if (!stream) throw new SsfError('not_found', 'there is no such stream');
+      requireMatch(stream, ifMatch);
+      if (!force) requireForce(await this.withStream(id, manager));
       await manager.delete(Stream, { id });
-      await this.queue.close(manager, [id]);
-      await recordChange(manager, actor, deletionOf(stream));
+      const dropped = await this.queue.close(manager, [id]);
+      await recordChange(manager, actor, deletionOf(stream, { droppedSets: dropped.get(id) ?? 0 }));
     });
+  }
+
+  /** What would go with it. */
+  async withStream(id: string, manager: EntityManager = this.unitOfWork.manager): Promise<Deletion> {
+    const pendingSets = await this.queue.waiting(manager, [id], MOST_COUNTED);
+    return { applications: 0, streams: 1, pendingSets, waitingSignals: 0 };
   }
 }
 

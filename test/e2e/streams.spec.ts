@@ -382,7 +382,7 @@ describe('deleting a stream', () => {
       ({ health }) => health.consecutiveFailures > 0,
     );
 
-    await transmitter.admin.delete(`/providers/${provider.id}`);
+    await transmitter.admin.deleteAll(`/providers/${provider.id}`);
 
     expect((await api.readStreams()).status).toBe(401);
     expect((await fetch(provider.configurationUrl)).status).toBe(404);

@@ -34,6 +34,11 @@ export class AdminClient {
     expectStatus(await this.call(path, { method: 'DELETE' }), 204);
   }
 
+  /** With the SETs that wait. */
+  deleteAll(path: string): Promise<void> {
+    return this.delete(`${path}?force=true`);
+  }
+
   /** Records one signal that must be taken; answers its id. */
   async record(signal: object): Promise<string> {
     const [recorded] = await this.recordAll(signal);

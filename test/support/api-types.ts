@@ -12,6 +12,14 @@ export interface Problem {
   readonly code: string;
   readonly detail: string;
   readonly errors?: { readonly member: string; readonly message: string }[];
+  readonly deletion?: DeletionCounts;
+}
+
+export interface DeletionCounts {
+  readonly applications: number;
+  readonly streams: number;
+  readonly pendingSets: number;
+  readonly waitingSignals: number;
 }
 
 export interface Provider {

@@ -117,6 +117,53 @@ export function NotFoundProblem(): MethodDecorator {
   });
 }
 
+/** In the answers about one thing: pass it as `If-Match` to change or delete what was read, and nothing newer. */
+export const ETAG = {
+  ETag: {
+    description: 'Of which version this is, for If-Match (RFC 9110 section 8.8.3).',
+    schema: { type: 'string' as const, examples: ['"7"'] },
+  },
+};
+
+/** For what changes or deletes one thing: `If-Match` (RFC 9110 section 13.1.1). */
+export function Conditional(): MethodDecorator {
+  return applyDecorators(
+    ApiHeader({
+      name: 'If-Match',
+      required: false,
+      description:
+        'The ETag of what was read, or several, or `*`. When it has changed since, nothing happens (412). Without it, the request is for whatever there is.',
+      schema: { type: 'string' },
+      example: '"7"',
+    }),
+    problem(
+      412,
+      'It was changed since it was read; `ETag` says which version it is now.',
+      {
+        code: 'precondition_failed',
+        title: 'Changed meanwhile',
+        detail:
+          'it was changed since it was read, and is "8" now: read it again, and repeat the request with that If-Match',
+      },
+      ETAG,
+    ),
+  );
+}
+
+/** For what takes streams along. */
+export function Forceable(): MethodDecorator {
+  return applyDecorators(
+    Conditional(),
+    problem(409, 'SETs still wait: `deletion` says what would go. With `force=true` it goes.', {
+      code: 'has_pending_sets',
+      title: 'Conflict',
+      detail:
+        'not everything that was signalled is delivered: 2 applications, 3 streams, 12 SETs would go with it. Wait until it is, or repeat the request with ?force=true',
+      deletion: { applications: 2, streams: 3, pendingSets: 12, waitingSignals: 0 },
+    }),
+  );
+}
+
 function problem(
   status: number,
   description: string,

@@ -9,6 +9,7 @@ const TITLES: Readonly<Record<number, string>> = {
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Conflict',
+  412: 'Changed meanwhile',
   413: 'Body too large',
   429: 'Too many requests',
   500: 'Internal error',
@@ -27,6 +28,7 @@ export const PROBLEM_JSON: ErrorFormat = {
       code: error.code,
       detail: error.message,
       ...(error.problems.length > 0 && { errors: error.problems }),
+      ...error.extension,
     };
   },
 };

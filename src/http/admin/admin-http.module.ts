@@ -13,6 +13,7 @@ import { AdminAuthenticationService } from './admin-authentication.service.js';
 import { AdminGuard } from './admin.guard.js';
 import { AdminTokensController } from './admin-tokens.controller.js';
 import { ApplicationsController } from './applications.controller.js';
+import { DeletionsController } from './deletions.controller.js';
 import { EncryptionController } from './encryption.controller.js';
 import { AuditLogController } from './audit-log.controller.js';
 import { IdempotencyKeysService } from './idempotency-keys.service.js';
@@ -69,6 +70,7 @@ import { SubjectSearchService } from './subject-search.service.js';
     AuditLogController,
     EncryptionController,
     AdminTokensController,
+    DeletionsController,
   ],
   providers: [
     AdminAuthenticationService,

@@ -3,10 +3,19 @@ import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { Actor } from '../../audit/actor.js';
 import { ApplicationTokensService } from '../../applications/application-tokens.service.js';
 import { ApplicationsService } from '../../applications/applications.service.js';
+import type { IfMatch } from '../../platform/http/entity-tag.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { OwnerDeletionService } from '../../streams/owner-deletion.service.js';
-import { AdminController, Idempotent, NotFoundProblem, RequireRole } from './admin-api.decorators.js';
+import {
+  AdminController,
+  Conditional,
+  ETAG,
+  Forceable,
+  Idempotent,
+  NotFoundProblem,
+  RequireRole,
+} from './admin-api.decorators.js';
 import { Administrator } from './administrator.js';
 import {
   ApplicationDto,
@@ -23,7 +32,9 @@ import {
   toTokenDto,
   UpdateApplicationDto,
 } from './dto/application.dto.js';
+import { DeletionQueryDto } from './dto/deletion.dto.js';
 import { PageQueryDto } from './dto/page.dto.js';
+import { IfMatchTags, Tag, type Tagging } from './tagging.js';
 
 @AdminController('Applications')
 @Controller('api/v1/applications')
@@ -60,35 +71,44 @@ export class ApplicationsController {
   @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getApplication', summary: 'Read an application' })
-  @ApiResponse({ status: 200, type: ApplicationDto })
-  async get(@Param('id') id: string): Promise<ApplicationDto> {
-    return toApplicationDto(await this.applications.get(id));
+  @ApiResponse({ status: 200, type: ApplicationDto, headers: ETAG })
+  async get(@Param('id') id: string, @Tag() tag: Tagging): Promise<ApplicationDto> {
+    return toApplicationDto(tag.whole(await this.applications.get(id)));
   }
 
   /** SETs that wait already stay as they are. */
   @Patch(':id')
   @RequireRole('admin')
+  @Conditional()
   @NotFoundProblem()
   @ApiOperation({ operationId: 'updateApplication', summary: 'Change an application' })
   @ApiBody({ type: UpdateApplicationDto })
-  @ApiResponse({ status: 200, type: ApplicationDto })
+  @ApiResponse({ status: 200, type: ApplicationDto, headers: ETAG })
   async update(
     @Param('id') id: string,
     @JsonBody() body: UpdateApplicationDto,
     @Administrator() actor: Actor,
+    @IfMatchTags() ifMatch: IfMatch | undefined,
+    @Tag() tag: Tagging,
   ): Promise<ApplicationDto> {
-    return toApplicationDto(await this.applications.update(id, body, actor));
+    return toApplicationDto(tag.whole(await this.applications.update(id, body, actor, ifMatch)));
   }
 
-  /** Its tokens and streams go with it; what is queued is dropped. */
+  /** Its tokens and streams go with it; what is queued is dropped, if that is what `force` says. */
   @Delete(':id')
   @RequireRole('admin')
+  @Forceable()
   @HttpCode(204)
   @NotFoundProblem()
   @ApiOperation({ operationId: 'deleteApplication', summary: 'Delete an application' })
   @ApiResponse({ status: 204 })
-  delete(@Param('id') id: string, @Administrator() actor: Actor): Promise<void> {
-    return this.deletion.deleteApplication(id, actor);
+  delete(
+    @Param('id') id: string,
+    @Query() { force = false }: DeletionQueryDto,
+    @Administrator() actor: Actor,
+    @IfMatchTags() ifMatch: IfMatch | undefined,
+  ): Promise<void> {
+    return this.deletion.deleteApplication(id, { actor, force, ifMatch });
   }
 
   /** For your ID tokens: its receiver has to know a user by the same `sub` there and here. It never changes. */

@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { Actor } from '../../audit/actor.js';
+import type { IfMatch } from '../../platform/http/entity-tag.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import type { Provider } from '../../providers/provider.entity.js';
@@ -10,12 +11,16 @@ import { SigningKeysService } from '../../signing-keys/signing-keys.service.js';
 import { OwnerDeletionService } from '../../streams/owner-deletion.service.js';
 import {
   AdminController,
+  Conditional,
   ConflictProblem,
+  ETAG,
+  Forceable,
   Idempotent,
   NotFoundProblem,
   RequireRole,
 } from './admin-api.decorators.js';
 import { Administrator } from './administrator.js';
+import { DeletionQueryDto } from './dto/deletion.dto.js';
 import { PageQueryDto } from './dto/page.dto.js';
 import {
   CreateProviderDto,
@@ -24,6 +29,7 @@ import {
   toProviderDto,
   UpdateProviderDto,
 } from './dto/provider.dto.js';
+import { IfMatchTags, Tag, type Tagging } from './tagging.js';
 
 @AdminController('Providers')
 @Controller('api/v1/providers')
@@ -59,14 +65,15 @@ export class ProvidersController {
   @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getProvider', summary: 'Read a provider' })
-  @ApiResponse({ status: 200, type: ProviderDto })
-  async get(@Param('id') id: string): Promise<ProviderDto> {
-    return this.toDto(await this.providers.get(id));
+  @ApiResponse({ status: 200, type: ProviderDto, headers: ETAG })
+  async get(@Param('id') id: string, @Tag() tag: Tagging): Promise<ProviderDto> {
+    return this.toDto(tag.whole(await this.providers.get(id)));
   }
 
   /** Another `signingAlgorithm` makes a next key of it, which signs once it was published for long enough. */
   @Patch(':id')
   @RequireRole('admin')
+  @Conditional()
   @NotFoundProblem()
   @ConflictProblem(
     'A key of another algorithm is the next one already.',
@@ -74,24 +81,32 @@ export class ProvidersController {
   )
   @ApiOperation({ operationId: 'updateProvider', summary: 'Change a provider' })
   @ApiBody({ type: UpdateProviderDto })
-  @ApiResponse({ status: 200, type: ProviderDto })
+  @ApiResponse({ status: 200, type: ProviderDto, headers: ETAG })
   async update(
     @Param('id') id: string,
     @JsonBody() body: UpdateProviderDto,
     @Administrator() actor: Actor,
+    @IfMatchTags() ifMatch: IfMatch | undefined,
+    @Tag() tag: Tagging,
   ): Promise<ProviderDto> {
-    return this.toDto(await this.rotation.updateProvider(id, body, actor));
+    return this.toDto(tag.whole(await this.rotation.updateProvider(id, body, actor, ifMatch)));
   }
 
-  /** Its keys, applications and streams go with it; what is queued is dropped. */
+  /** Its keys, applications and streams go with it; what is queued is dropped, if that is what `force` says. */
   @Delete(':id')
   @RequireRole('admin')
+  @Forceable()
   @HttpCode(204)
   @NotFoundProblem()
   @ApiOperation({ operationId: 'deleteProvider', summary: 'Delete a provider' })
   @ApiResponse({ status: 204 })
-  delete(@Param('id') id: string, @Administrator() actor: Actor): Promise<void> {
-    return this.deletion.deleteProvider(id, actor);
+  delete(
+    @Param('id') id: string,
+    @Query() { force = false }: DeletionQueryDto,
+    @Administrator() actor: Actor,
+    @IfMatchTags() ifMatch: IfMatch | undefined,
+  ): Promise<void> {
+    return this.deletion.deleteProvider(id, { actor, force, ifMatch });
   }
 
   private toDto(provider: Provider): ProviderDto {

@@ -1,12 +1,20 @@
 import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { Actor } from '../../audit/actor.js';
+import type { IfMatch } from '../../platform/http/entity-tag.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { EMIT_SCOPE } from '../../signals/sources/signal-source.entity.js';
 import { SignalSourcesService } from '../../signals/sources/signal-sources.service.js';
 import { SourceEventsService } from '../../signals/sources/source-events.service.js';
-import { AdminController, Idempotent, NotFoundProblem, RequireRole } from './admin-api.decorators.js';
+import {
+  AdminController,
+  Conditional,
+  ETAG,
+  Idempotent,
+  NotFoundProblem,
+  RequireRole,
+} from './admin-api.decorators.js';
 import { Administrator } from './administrator.js';
 import {
   CreatedSourceDto,
@@ -20,6 +28,7 @@ import {
   UnmappedEventsDto,
   UpdateSourceDto,
 } from './dto/source.dto.js';
+import { IfMatchTags, Tag, type Tagging } from './tagging.js';
 
 @AdminController('Signal sources')
 @Controller('api/v1/sources')
@@ -53,35 +62,43 @@ export class SourcesController {
   @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getSource', summary: 'Read a signal source' })
-  @ApiResponse({ status: 200, type: SourceDto })
-  async get(@Param('id') id: string): Promise<SourceDto> {
-    return toSourceDto(await this.sources.get(id));
+  @ApiResponse({ status: 200, type: SourceDto, headers: ETAG })
+  async get(@Param('id') id: string, @Tag() tag: Tagging): Promise<SourceDto> {
+    return toSourceDto(tag.whole(await this.sources.get(id)));
   }
 
   /** A signing secret takes the place of the one before, or of the token. */
   @Patch(':id')
   @RequireRole('admin')
+  @Conditional()
   @NotFoundProblem()
   @ApiOperation({ operationId: 'updateSource', summary: 'Change a signal source' })
   @ApiBody({ type: UpdateSourceDto })
-  @ApiResponse({ status: 200, type: SourceDto })
+  @ApiResponse({ status: 200, type: SourceDto, headers: ETAG })
   async update(
     @Param('id') id: string,
     @JsonBody() body: UpdateSourceDto,
     @Administrator() actor: Actor,
+    @IfMatchTags() ifMatch: IfMatch | undefined,
+    @Tag() tag: Tagging,
   ): Promise<SourceDto> {
-    return toSourceDto(await this.sources.update(id, body, actor));
+    return toSourceDto(tag.whole(await this.sources.update(id, body, actor, ifMatch)));
   }
 
   /** What it recorded stays. */
   @Delete(':id')
   @RequireRole('admin')
+  @Conditional()
   @HttpCode(204)
   @NotFoundProblem()
   @ApiOperation({ operationId: 'deleteSource', summary: 'Delete a signal source' })
   @ApiResponse({ status: 204 })
-  delete(@Param('id') id: string, @Administrator() actor: Actor): Promise<void> {
-    return this.sources.delete(id, actor);
+  delete(
+    @Param('id') id: string,
+    @Administrator() actor: Actor,
+    @IfMatchTags() ifMatch: IfMatch | undefined,
+  ): Promise<void> {
+    return this.sources.delete(id, actor, ifMatch);
   }
 
   /** The token before, or the signing secret, is worth nothing from now on. The new one is shown this once. */

@@ -25,8 +25,8 @@ export class StreamViewsService {
     return { data: await this.views(data), nextCursor };
   }
 
-  async get(id: string): Promise<StreamDto> {
-    const [view] = await this.views([await this.streams.get(id)]);
+  async of(stream: Stream): Promise<StreamDto> {
+    const [view] = await this.views([stream]);
     if (!view) throw new SsfError('not_found', 'there is no such stream');
     return view;
   }

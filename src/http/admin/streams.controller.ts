@@ -1,14 +1,24 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { Actor } from '../../audit/actor.js';
+import type { IfMatch } from '../../platform/http/entity-tag.js';
 import { JsonBody } from '../../platform/http/json-body.js';
 import type { Page } from '../../platform/paging/page.js';
 import { StreamSubjectsService } from '../../streams/stream-subjects.service.js';
 import { StreamStatusService } from '../../streams/stream-status.service.js';
 import { StreamVerificationService } from '../../streams/stream-verification.service.js';
 import { StreamsService } from '../../streams/streams.service.js';
-import { AdminController, Idempotent, NotFoundProblem, RequireRole } from './admin-api.decorators.js';
+import {
+  AdminController,
+  Conditional,
+  ETAG,
+  Forceable,
+  Idempotent,
+  NotFoundProblem,
+  RequireRole,
+} from './admin-api.decorators.js';
 import { Administrator } from './administrator.js';
+import { DeletionQueryDto } from './dto/deletion.dto.js';
 import { PageQueryDto } from './dto/page.dto.js';
 import {
   CreateStreamForApplicationDto,
@@ -21,6 +31,7 @@ import {
 } from './dto/stream.dto.js';
 import { StreamProvisioningService } from './stream-provisioning.service.js';
 import { StreamViewsService } from './stream-views.service.js';
+import { IfMatchTags, Tag, type Tagging } from './tagging.js';
 
 @AdminController('Streams')
 @Controller('api/v1/streams')
@@ -42,7 +53,7 @@ export class StreamsAdminController {
   @ApiBody({ type: CreateStreamForApplicationDto })
   @ApiResponse({ status: 201, type: StreamDto })
   async create(@JsonBody() body: unknown, @Administrator() actor: Actor): Promise<StreamDto> {
-    return this.views.get(await this.provisioning.create(body, actor));
+    return this.views.of(await this.streams.get(await this.provisioning.create(body, actor)));
   }
 
   @Get()
@@ -57,9 +68,9 @@ export class StreamsAdminController {
   @RequireRole('viewer')
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getStream', summary: 'Read a stream with its health' })
-  @ApiResponse({ status: 200, type: StreamDto })
-  get(@Param('id') id: string): Promise<StreamDto> {
-    return this.views.get(id);
+  @ApiResponse({ status: 200, type: StreamDto, headers: ETAG })
+  async get(@Param('id') id: string, @Tag() tag: Tagging): Promise<StreamDto> {
+    return this.views.of(tag.part(await this.streams.get(id)));
   }
 
   /** Oldest first. */
@@ -77,20 +88,23 @@ export class StreamsAdminController {
   @Post(':id/status')
   @RequireRole('operator')
   @HttpCode(200)
+  @Conditional()
   @NotFoundProblem()
   @ApiOperation({ operationId: 'updateStreamStatus', summary: 'Enable, pause or disable a stream' })
   @ApiBody({ type: UpdateStreamStatusDto })
-  @ApiResponse({ status: 200, type: StreamDto })
+  @ApiResponse({ status: 200, type: StreamDto, headers: ETAG })
   async updateStatus(
     @Param('id') id: string,
     @JsonBody() body: UpdateStreamStatusDto,
     @Administrator() actor: Actor,
+    @IfMatchTags() ifMatch: IfMatch | undefined,
+    @Tag() tag: Tagging,
   ): Promise<StreamDto> {
     const { id: streamId } = await this.streams.get(id);
     // an administrator who disables a stream means it
     const locked = body.locked ?? body.status === 'disabled';
-    await this.statuses.change(streamId, { ...body, locked }, actor);
-    return this.views.get(streamId);
+    const after = await this.statuses.change(streamId, { ...body, locked }, actor, ifMatch);
+    return this.views.of(tag.part(after));
   }
 
   /** Not limited in how often, unlike the receiver's own requests. */
@@ -104,13 +118,20 @@ export class StreamsAdminController {
     await this.verification.verify(await this.streams.get(id), undefined, actor);
   }
 
+  /** What is queued is dropped, if that is what `force` says. */
   @Delete(':id')
   @RequireRole('admin')
+  @Forceable()
   @HttpCode(204)
   @NotFoundProblem()
   @ApiOperation({ operationId: 'deleteStreamAsAdministrator', summary: 'Delete a stream' })
   @ApiResponse({ status: 204 })
-  async delete(@Param('id') id: string, @Administrator() actor: Actor): Promise<void> {
-    await this.streams.delete(await this.streams.get(id), actor);
+  async delete(
+    @Param('id') id: string,
+    @Query() { force = false }: DeletionQueryDto,
+    @Administrator() actor: Actor,
+    @IfMatchTags() ifMatch: IfMatch | undefined,
+  ): Promise<void> {
+    await this.streams.delete(await this.streams.get(id), { actor, force, ifMatch });
   }
 }

@@ -115,7 +115,10 @@ export class StreamsController {
     const legacy = receiver.application.legacyProfile;
     const inQuery = queryStreamId(streamId, { legacy });
     const id = legacy && inQuery === undefined ? parseLegacyDelete(await readJsonBody(request)) : inQuery;
-    await this.streams.delete(await this.ownStreams.get(receiver, id), receiver.actor);
+    await this.streams.delete(await this.ownStreams.get(receiver, id), {
+      actor: receiver.actor,
+      force: true,
+    });
   }
 
   private async update(

@@ -27,6 +27,7 @@ export class ErrorResponder {
       'WWW-Authenticate': bearerChallenge(error),
       'Retry-After': error.retryAfterSeconds?.toString(),
       Allow: error.allow,
+      ETag: error.entityTag,
       'Cache-Control': 'no-store',
       'Content-Type': format.contentType,
     };

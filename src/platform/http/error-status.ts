@@ -18,7 +18,10 @@ export function statusOf(code: SsfErrorCode): number {
     case 'method_not_allowed':
       return 405;
     case 'conflict':
+    case 'has_pending_sets':
       return 409;
+    case 'precondition_failed':
+      return 412;
     case 'payload_too_large':
       return 413;
     case 'too_many_requests':

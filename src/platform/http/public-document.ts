@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { HttpStatus } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { JWKS_MAX_AGE_SECONDS } from '../../core/keys/key-ring.js';
+import { isKnownTag } from './entity-tag.js';
 import { type AnyRequest, headerOf } from './request-facts.js';
 
 /**
@@ -20,15 +21,10 @@ export function replyPublicDocument(
   adapter.setHeader(response, 'Cache-Control', `public, max-age=${JWKS_MAX_AGE_SECONDS}`);
   adapter.setHeader(response, 'ETag', etag);
   adapter.setHeader(response, 'Access-Control-Allow-Origin', '*');
-  if (isKnown(headerOf(request, 'if-none-match'), etag)) {
+  if (isKnownTag(headerOf(request, 'if-none-match'), etag)) {
     adapter.reply(response, '', HttpStatus.NOT_MODIFIED);
     return;
   }
   adapter.setHeader(response, 'Content-Type', contentType);
   adapter.reply(response, body, HttpStatus.OK);
-}
-
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
-  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.includes(etag) || tags.includes('*');
 }

@@ -1,4 +1,4 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
+import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn, VersionColumn } from 'typeorm';
 import type { SourceProfileName } from '../../core/sources/source-profiles.js';
 
 export const UNMAPPED_CHOICES = ['refuse', 'list'] as const;
@@ -37,6 +37,10 @@ export class SignalSource {
   /** sealed */
   @Column('bytea', { name: 'signing_secret', nullable: true })
   signingSecret: Buffer | null;
+
+  /** counts the changes of this row, for its ETag */
+  @VersionColumn()
+  version: number;
 
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt: Date;

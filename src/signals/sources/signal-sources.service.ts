@@ -9,6 +9,7 @@ import { recordChange } from '../../audit/record-change.js';
 import { invalidRequest, SsfError } from '../../core/errors.js';
 import { productProfile, type SourceProfileName } from '../../core/sources/source-profiles.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { type IfMatch, requireMatch } from '../../platform/http/entity-tag.js';
 import { isUniqueViolation } from '../../platform/database/unique-violation.js';
 import {
   decodeCursor,
@@ -122,9 +123,18 @@ export class SignalSourcesService {
     return this.repository.findOneBy({ tokenHash: hashToken(token) });
   }
 
-  /** A signing secret takes the place of the one before, or of the token. */
-  update(id: string, { signingSecret, ...changes }: UpdateSignalSource, actor: Actor): Promise<SignalSource> {
+  /**
+   * A signing secret takes the place of the one before, or of the token. Throws `precondition_failed` when the source is
+   * not what `ifMatch` names.
+   */
+  update(
+    id: string,
+    { signingSecret, ...changes }: UpdateSignalSource,
+    actor: Actor,
+    ifMatch?: IfMatch,
+  ): Promise<SignalSource> {
     return this.change(id, async (manager, before) => {
+      requireMatch(before, ifMatch);
       requireFitting(before.profile, { ...changes, signingSecret });
       await manager.update(SignalSource, { id }, { ...changes, ...this.secretOnly(id, signingSecret) });
       const after = await manager.findOneByOrFail(SignalSource, { id });
@@ -147,8 +157,10 @@ export class SignalSourcesService {
     });
   }
 
-  delete(id: string, actor: Actor): Promise<void> {
+  /** Throws `precondition_failed` when it is not what `ifMatch` names. */
+  delete(id: string, actor: Actor, ifMatch?: IfMatch): Promise<void> {
     return this.change(id, async (manager, source) => {
+      requireMatch(source, ifMatch);
       await manager.delete(SignalSource, { id });
       await record(manager, actor, 'signal_source.deleted', source, { before: auditedSource.of(source) });
     });

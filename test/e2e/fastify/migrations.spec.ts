@@ -113,7 +113,11 @@ describe('the migrations', () => {
 });
 
 function typeOf(type: unknown, isArray: boolean): string {
-  const names: Record<string, string> = { timestamptz: 'timestamp with time zone', int: 'integer' };
+  const names: Record<string, string> = {
+    timestamptz: 'timestamp with time zone',
+    int: 'integer',
+    int4: 'integer',
+  };
   const name = names[String(type)] ?? String(type);
   return isArray ? `${name}[]` : name;
 }

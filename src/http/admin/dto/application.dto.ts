@@ -178,9 +178,13 @@ export class ApplicationPageDto {
   nextCursor: string | null;
 }
 
-/** But for the secret, the entity holds nothing but what the API shows. */
-export function toApplicationDto({ pairwiseSecret: _, ...application }: Application): ApplicationDto {
-  return application;
+/** But for the secret and the version, the entity holds nothing but what the API shows. */
+export function toApplicationDto({
+  pairwiseSecret: _secret,
+  version: _version,
+  ...members
+}: Application): ApplicationDto {
+  return members;
 }
 
 export class PairwiseSubjectQueryDto {

@@ -1,3 +1,5 @@
+import { DeletionCountsDto } from './deletion.dto.js';
+
 export class ProblemMemberDto {
   /** Path of the member. @example 'subject.user.email' */
   member: string;
@@ -25,4 +27,7 @@ export class ProblemDto {
 
   /** Each wrong member. */
   errors?: ProblemMemberDto[];
+
+  /** Of `has_pending_sets`: what would go. */
+  deletion?: DeletionCountsDto;
 }

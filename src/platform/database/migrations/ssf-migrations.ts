@@ -13,6 +13,7 @@ import { SignalSources1763890000000 } from './1763890000000-signal-sources.js';
 import { EventMapping1763895000000 } from './1763895000000-event-mapping.js';
 import { PairwiseSubjects1763900000000 } from './1763900000000-pairwise-subjects.js';
 import { Administrators1763905000000 } from './1763905000000-administrators.js';
+import { RowVersions1763910000000 } from './1763910000000-row-versions.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
 export const ssfMigrations = [
@@ -31,4 +32,5 @@ export const ssfMigrations = [
   EventMapping1763895000000,
   PairwiseSubjects1763900000000,
   Administrators1763905000000,
+  RowVersions1763910000000,
 ];
