@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const asked = stopAsked();
   const settings = readServerSettings(process.env);
   const isPretty = (settings.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json')) === 'pretty';
-  const logger = createLogger({ level: settings.logLevel, pretty: isPretty });
+  const logger = createLogger({ level: settings.logLevel, pretty: isPretty, redact: settings.logRedact });
   // takes seconds to load on a slow machine, which a wrong setting need not wait for
   const { startStandalone } = await import('./server/standalone.js');
   const server = await startStandalone(settings, logger);

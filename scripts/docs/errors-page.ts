@@ -57,6 +57,7 @@ const OWN_REASONS = [
     'src/queue/held-sets.service.ts',
     'Its stream was paused and held more than it may, and this was one of the oldest.',
   ],
+  ['purged', 'src/queue/set-purge.sql.ts', 'It waited when its subject was purged, with `includePending`.'],
   ['claims_missing', 'src/delivery/delivery-engine.ts', 'Its row is gone from the history.'],
   [
     'internal_error',

@@ -26,6 +26,7 @@ export const AUDIT_ACTIONS = [
   'stream.deleted',
   'subject.added',
   'subject.removed',
+  'subject.purged',
   'set.redelivered',
   'sets.dropped',
   'recovery.requested',

@@ -52,8 +52,12 @@ export class RedeliveryService {
 }
 
 /** Why a SET cannot be sent to its stream as that stands. */
-function refusalOf({ eventType, claims }: SetRecord, status: StreamStatus | undefined): string | undefined {
+function refusalOf(
+  { eventType, claims, purgedAt }: SetRecord,
+  status: StreamStatus | undefined,
+): string | undefined {
   if (status === undefined) return 'its stream was deleted';
+  if (purgedAt !== null) return 'what it told of its subject was removed, and there is nothing left to send';
   if (eventType === SSF.streamUpdated) return outdated(claims, status);
   // SSF 1.0 section 8.1.2.1
   return status === 'disabled' ? 'its stream is disabled: enable it first' : undefined;

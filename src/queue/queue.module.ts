@@ -7,6 +7,7 @@ import { PollQueueService } from './poll-queue.service.js';
 import { QueueService } from './queue.service.js';
 import { RecentClaims } from './recent-claims.js';
 import { RedeliveryQueueService } from './redelivery-queue.service.js';
+import { SetPurgeService } from './set-purge.service.js';
 import { SetHistoryService } from './set-history.service.js';
 
 const SERVICES = [
@@ -17,6 +18,7 @@ const SERVICES = [
   PollQueueService,
   RedeliveryQueueService,
   SetHistoryService,
+  SetPurgeService,
 ];
 
 @Module({

@@ -24,7 +24,7 @@ queued as (
     from ssf.security_event_token t
     join ssf.provider p on p.id = t.provider_id
     left join tried on tried.jti = t.jti
-   where t.jti = any($1::uuid[])
+   where t.jti = any($1::uuid[]) and t.purged_at is null
    order by t.stream_id, t.seq
   on conflict (stream_id, seq) do nothing
   returning jti, stream_id, attempts)
@@ -85,6 +85,8 @@ export function wantedSql(
   const conditions = [
     `t.jti = any(${parameter(jtis)}::uuid[])`,
     't.signal_id is not null',
+    // there is nothing left to send
+    't.purged_at is null',
     ...setConditions(filter, parameter),
     `coalesce(a.outcome, 'dropped') = any(${parameter(statuses)}::text[])`,
     'not exists (select from ssf.delivery d where d.stream_id = t.stream_id and d.seq = t.seq)',

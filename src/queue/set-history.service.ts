@@ -32,6 +32,8 @@ export interface SetRecord {
   /** when it will have waited too long; null once it has ended */
   readonly expiresAt: Date | null;
   readonly claims: string;
+  /** when what it told of its subject was removed */
+  readonly purgedAt: Date | null;
   /** header and signature (core/set/detached-set.ts), kept from the first hand-out by poll to the SET's end */
   readonly signature: string | null;
 }

@@ -31,6 +31,7 @@ export function setListSql(filter: SetListFilter, limit: number): SqlStatement {
   const sql = `
     select t.jti, t.provider_id as "providerId", t.application_id as "applicationId", t.stream_id as "streamId",
            t.signal_id as "signalId", t.event_type as "eventType", t.txn, t.created_at as "createdAt", t.claims,
+           t.purged_at as "purgedAt",
            d.signature,
            case when d.jti is null then coalesce(a.outcome, 'dropped')
                 when q.runnable or d.seq < 0 then 'pending' else 'held' end as status,

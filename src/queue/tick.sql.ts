@@ -64,6 +64,7 @@ select r.stream_id, coalesce(q.pushes and q.lease_owner = $12, false) as is_owne
 
 /**
  * The claims of the SETs just read. A statement of its own, so that the planner sees the ids: it prunes to the
- * partitions of their days and locks no other.
+ * partitions of their days and locks no other. None of a SET that was withdrawn since, with what it told of a subject.
  */
-export const CLAIMS_SQL = `select jti, claims from ssf.security_event_token where jti = any($1::uuid[])`;
+export const CLAIMS_SQL = `
+select jti, claims from ssf.security_event_token where jti = any($1::uuid[]) and purged_at is null`;

@@ -15,6 +15,8 @@ import { SIGNAL_SQL, type SignalFilter, signalListSql, SUBJECT_SETS_SQL } from '
 export type StoredSignal = Signal & {
   /** null while the fan-out is still to come */
   readonly fannedOutAt: Date | null;
+  /** when what it told of its subject was removed */
+  readonly purgedAt: Date | null;
   readonly outcomes: SignalOutcome[];
 };
 

@@ -16,7 +16,7 @@ export interface SignalFilter {
 const COLUMNS = `
   s.id, s.provider_id as "providerId", s.external_id as "externalId", s.type, s.occurred_at as "occurredAt",
   s.recorded_at as "recordedAt", s.subject, s.initiating_entity as "initiatingEntity",
-  s.reason_admin as "reasonAdmin", s.reason_user as "reasonUser", s.txn, s.details,
+  s.reason_admin as "reasonAdmin", s.reason_user as "reasonUser", s.txn, s.details, s.purged_at as "purgedAt",
   o.fanned_out_at as "fannedOutAt", coalesce(o.outcomes, '[]'::jsonb) as outcomes
   from ssf.signal s left join ssf.signal_outcome o on o.signal_id = s.id`;
 

@@ -21,6 +21,7 @@ import { SignalSource } from './sources/signal-source.entity.js';
 import { SignalSourcesService } from './sources/signal-sources.service.js';
 import { SourceEventsService } from './sources/source-events.service.js';
 import { StoredSignalsService } from './stored-signals.service.js';
+import { SubjectPurgeService } from './subject-purge.service.js';
 import { ValidatorWarmUp } from './validator-warm-up.js';
 
 @Module({
@@ -43,6 +44,7 @@ import { ValidatorWarmUp } from './validator-warm-up.js';
     SignalSourcesService,
     SourceEventsService,
     SignalImportService,
+    SubjectPurgeService,
     repositoryProvider(SignalSource),
   ],
   exports: [
@@ -52,6 +54,7 @@ import { ValidatorWarmUp } from './validator-warm-up.js';
     SignalSourcesService,
     SourceEventsService,
     SignalImportService,
+    SubjectPurgeService,
   ],
 })
 export class SignalsModule {}

@@ -23,6 +23,7 @@ import { ProvidersService } from '../providers/providers.service.js';
 import { scopeOf } from './audited-stream.js';
 import type { Stream } from './stream.entity.js';
 import { StreamLimitsService } from './stream-limits.service.js';
+import { ERASE_SUBJECTS_SQL, ERASE_SUBSCRIPTIONS_SQL } from './subject-erasure.sql.js';
 import {
   ADD_SHAPE_SQL,
   HAS_SHAPE_SQL,
@@ -152,6 +153,28 @@ export class StreamSubjectsService {
           ]);
     const listed = new Set(rows.map(({ question }) => question));
     return questions.map((_, question) => listed.has(question) === (kind === 'added'));
+  }
+
+  /**
+   * Takes a subject, by all that may name it, out of all lists of a provider's streams, and out of those of who became
+   * one by signing in. Answers how many entries that were. Joins the caller's transaction.
+   */
+  async erase(
+    manager: EntityManager,
+    providerId: string,
+    identifiers: readonly SubjectIdentifier[],
+  ): Promise<{ readonly streamSubjects: number; readonly autoSubscriptions: number }> {
+    const keys = identifiers.flatMap((subId) => probeKeys({ subId, userIdentifiers: [] }, [], 'added'));
+    const [, streamSubjects] = await manager.query<[unknown, number]>(ERASE_SUBJECTS_SQL, [
+      providerId,
+      keys.map(lookupDigest),
+      identifiers.map((identifier) => JSON.stringify(identifier)),
+    ]);
+    const [, autoSubscriptions] = await manager.query<[unknown, number]>(ERASE_SUBSCRIPTIONS_SQL, [
+      providerId,
+      identifiers.map(identityDigest),
+    ]);
+    return { streamSubjects, autoSubscriptions };
   }
 
   private count({ id }: Stream): Promise<void> {

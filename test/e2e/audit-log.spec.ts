@@ -18,6 +18,7 @@ import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 /** Requests with an id that begins like this fail when they commit. */
 const FAILING = 'fails-';
 const SUBJECT = { format: 'email', email: 'ana@acme.test' };
+const PURGED = { format: 'opaque', id: 'u-purged' };
 const HEADER = 'Bearer rx-audited-0123456789';
 
 let transmitter: Transmitter;
@@ -168,6 +169,15 @@ const ADMIN_CHANGES: Record<string, Change> = {
     isOnce: true,
   },
   redeliverSet: { entries: ['set.redelivered'], first: droppedSet, isOnce: true },
+  purgeSubject: {
+    entries: ['subject.purged'],
+    first: async ({ api, stream }) => {
+      expectStatus(await api.addSubject({ stream_id: stream.stream_id, subject: PURGED }), 200);
+      return {};
+    },
+    body: ({ provider }) => ({ providerId: provider.id, subject: PURGED }),
+    isOnce: true,
+  },
   redeliverSets: {
     entries: ['recovery.requested'],
     body: ({ provider }) => ({ providerId: provider.id, status: 'dead', subject: 'ana@acme.test' }),

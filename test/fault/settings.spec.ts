@@ -48,6 +48,12 @@ describe('a setting that is wrong ends the start with one line that names it, ne
   it.each<Case>([
     { what: 'no port', names: 'PORT', settings: { PORT: 'eighty-eighty' }, value: 'eighty-eighty' },
     {
+      what: 'a path where names are asked for',
+      names: 'SSF_LOG_REDACT',
+      settings: { SSF_LOG_REDACT: 'req.headers.x' },
+      value: 'req.headers.x',
+    },
+    {
       what: 'a public URL on http',
       names: 'SSF_PUBLIC_URL',
       settings: { SSF_PUBLIC_URL: 'http://idp.acme.test' },

@@ -90,6 +90,7 @@ export interface StoredSignal {
   readonly type: string;
   readonly txn: string;
   readonly fannedOutAt: string | null;
+  readonly purgedAt: string | null;
   readonly outcomes: SignalOutcome[];
 }
 
@@ -114,6 +115,7 @@ export interface SetSummary {
   readonly reason: string | null;
   readonly createdAt: string;
   readonly endedAt: string | null;
+  readonly purgedAt: string | null;
   readonly expiresAt: string | null;
 }
 

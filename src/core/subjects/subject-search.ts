@@ -27,14 +27,20 @@ export function subjectHashes(signal: FindableSignal): string[] {
  * @param issuers whose `iss_sub` may be meant
  */
 export function searchHashes(subject: string | SubjectIdentifier, issuers: readonly string[]): string[] {
-  return hashesOf(
-    typeof subject === 'string'
-      ? textIdentifiers(subject, issuers)
-      : alternatives(principalOf(subject)).flatMap((identifier) => [
-          identifier,
-          ...equivalents(identifier, issuers),
-        ]),
-  );
+  return hashesOf(searchIdentifiers(subject, issuers));
+}
+
+/** The same before it is hashed: the simple Subject Identifiers that may be meant. */
+export function searchIdentifiers(
+  subject: string | SubjectIdentifier,
+  issuers: readonly string[],
+): SubjectIdentifier[] {
+  return typeof subject === 'string'
+    ? textIdentifiers(subject, issuers)
+    : alternatives(principalOf(subject)).flatMap((identifier) => [
+        identifier,
+        ...equivalents(identifier, issuers),
+      ]);
 }
 
 function hashesOf(identifiers: readonly SubjectIdentifier[]): string[] {

@@ -37,6 +37,7 @@ import { StreamRecoveriesController } from './stream-recoveries.controller.js';
 import { StreamViewsService } from './stream-views.service.js';
 import { StreamsAdminController } from './streams.controller.js';
 import { SubjectSearchService } from './subject-search.service.js';
+import { SubjectsController } from './subjects.controller.js';
 
 /** The management API at `/api/v1`. */
 @Module({
@@ -71,6 +72,7 @@ import { SubjectSearchService } from './subject-search.service.js';
     EncryptionController,
     AdminTokensController,
     DeletionsController,
+    SubjectsController,
   ],
   providers: [
     AdminAuthenticationService,

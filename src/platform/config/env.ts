@@ -10,6 +10,7 @@ import {
   parseDatabaseUrl,
   parseEncryptionKey,
   parseListSetting,
+  parseMemberNames,
   parsePort,
   parseTrustProxy,
   parseRoles,
@@ -45,6 +46,7 @@ export interface ServerSettings {
   readonly requestTimeoutSeconds: number;
   readonly logLevel: string;
   readonly logFormat: 'json' | 'pretty' | undefined;
+  readonly logRedact: readonly string[];
 }
 
 /** As Node has it by itself. */
@@ -206,6 +208,13 @@ const SETTINGS = {
       throw new SettingError('must be "json" or "pretty"');
     },
   },
+  logRedact: {
+    name: 'SSF_LOG_REDACT',
+    summary:
+      'Names of members whose values are not to be in the log, at any depth, comma-separated, such as `clientAddress`. Upper and lower case, `-` and `_` make no difference. Credentials and tokens never are: see [privacy](privacy.md#logs).',
+    defaultText: 'none but those',
+    parse: parseMemberNames,
+  },
 } satisfies Record<string, Setting<unknown>>;
 
 /** All settings, in the order of the manual. */
@@ -243,6 +252,7 @@ export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
     requestTimeoutSeconds: read(env, SETTINGS.requestTimeoutSeconds) ?? REQUEST_TIMEOUT.byDefault,
     logLevel: read(env, SETTINGS.logLevel) ?? 'info',
     logFormat: read(env, SETTINGS.logFormat),
+    logRedact: read(env, SETTINGS.logRedact) ?? [],
   };
   checkTogether(settings);
   return settings;

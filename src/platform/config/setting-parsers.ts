@@ -28,6 +28,14 @@ export function parseListSetting(value: string): string[] {
     .filter((item) => item !== '');
 }
 
+/** Names, not paths: they are meant wherever they stand. */
+export function parseMemberNames(value: string): string[] {
+  const names = parseListSetting(value);
+  if (!names.every((name) => /^[\w-]{1,64}$/.test(name)))
+    throw new SettingError('must be names of members, of letters, digits, - and _, separated by commas');
+  return names;
+}
+
 export const ROLES = ['admin', 'receiver', 'delivery'] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createLogger } from './logger.js';
 
-function memoryLog(options: { pretty?: boolean; level?: string } = {}) {
+function memoryLog(options: { pretty?: boolean; level?: string; redact?: string[] } = {}) {
   const chunks: string[] = [];
   const destination = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -102,6 +102,17 @@ describe('createLogger: redaction', () => {
     logger.info(fields, 'hello');
 
     expect(lines()[0]).toMatchObject({ ...fields, at: '1970-01-01T00:00:00.000Z', msg: 'hello' });
+  });
+
+  it('hides what it is told to, however it is written and wherever it stands, and nothing else by that', () => {
+    const { logger, text, lines } = memoryLog({ redact: ['external-id', 'remoteAddress'] });
+
+    logger.info({ externalId: SECRET, req: { remote_address: SECRET }, address: 'shown' }, 'x');
+    logger.child({ EXTERNAL_ID: SECRET }).info({ password: SECRET }, 'x');
+    memoryLog().logger.info({ externalId: 'of another logger' });
+
+    expect(text()).not.toContain(SECRET);
+    expect(lines()[0]).toMatchObject({ externalId: '[Redacted]', address: 'shown' });
   });
 
   it('does not change the object that is logged', () => {

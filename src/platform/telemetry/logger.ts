@@ -8,13 +8,15 @@ import {
 } from 'pino';
 import { build as prettyStream } from 'pino-pretty';
 import { describeError } from './describe-error.js';
-import { redact, scrub } from './redaction.js';
+import { redactor, scrub } from './redaction.js';
 
 export interface LoggerOptions {
   /** `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`. */
   readonly level: string;
   /** Lines for people at a terminal instead of JSON. */
   readonly pretty: boolean;
+  /** Names of members that are replaced by `[Redacted]`, besides those of secrets. Default: none. */
+  readonly redact?: readonly string[];
   /** Default: standard output. */
   readonly destination?: NodeJS.WritableStream;
 }
@@ -28,6 +30,7 @@ export interface LoggerOptions {
  * logger.info({ event: 'set.attempted', streamId, jti, status }, 'set attempted');
  */
 export function createLogger(options: LoggerOptions): Logger {
+  const redact = redactor(options.redact);
   const logger = pino(
     {
       level: options.level,
@@ -39,7 +42,7 @@ export function createLogger(options: LoggerOptions): Logger {
     },
     destinationOf(options),
   );
-  return withRedactedChildren(logger);
+  return withRedactedChildren(logger, redact);
 }
 
 function destinationOf({ pretty, destination }: LoggerOptions): DestinationStream {
@@ -56,7 +59,7 @@ const FLUSH_MS = 100;
 const PRETTY = { translateTime: 'SYS:HH:MM:ss.l', ignore: 'service' };
 
 /** pino applies `formatters` to the fields of a line, not to those of a child logger. Children inherit this. */
-function withRedactedChildren(logger: Logger): Logger {
+function withRedactedChildren(logger: Logger, redact: ReturnType<typeof redactor>): Logger {
   const child = logger.child;
   function redactedChild(this: Logger, bindings: Bindings, options?: ChildLoggerOptions): Logger {
     return Reflect.apply(child, this, [redact(bindings), options]);

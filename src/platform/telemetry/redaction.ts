@@ -40,14 +40,19 @@ const SECRET_NAMES: ReadonlySet<string> = new Set([
   'k',
 ]);
 const MAX_DEPTH = 6;
-const verdicts = new Map<string, boolean>();
+
+type Redact = (fields: Record<string, unknown>) => Record<string, unknown>;
+type IsSecret = (name: string) => boolean;
 
 /**
- * A copy of what is about to be logged without its secrets, at any depth that is logged; the same object if
+ * Makes a copy of what is about to be logged without its secrets, at any depth that is logged; the same object if
  * there are none. (pino's own `redact` needs wildcard paths for this: measured 243 µs a line against 2 µs.)
+ *
+ * @param more names of members that are no secret in themselves, but are not to be logged either
  */
-export function redact(fields: Record<string, unknown>): Record<string, unknown> {
-  return redactMembers(fields, 0);
+export function redactor(more: readonly string[] = []): Redact {
+  const isSecret = judgeOf(new Set([...SECRET_NAMES, ...more.map(plainName)]));
+  return (fields) => redactMembers(fields, 0, isSecret);
 }
 
 const SUSPECT = /\b(?:bearer|basic|dpop)\s|\beyJ|-----BEGIN|:\/\//i;
@@ -66,11 +71,15 @@ export function scrub(line: string): string {
     .replace(/(:\/\/[^\s:/@"]*):[^\s/@"]+@/g, `$1:${REDACTED}@`);
 }
 
-function redactMembers(object: Record<string, unknown>, depth: number): Record<string, unknown> {
+function redactMembers(
+  object: Record<string, unknown>,
+  depth: number,
+  isSecret: IsSecret,
+): Record<string, unknown> {
   let copy: Record<string, unknown> | undefined;
   for (const name of Object.keys(object)) {
     const value = object[name];
-    const shown = isSecret(name) && value != null ? REDACTED : redactValue(value, depth + 1);
+    const shown = isSecret(name) && value != null ? REDACTED : redactValue(value, depth + 1, isSecret);
     if (shown === value) continue;
     copy ??= { ...object };
     copy[name] = shown;
@@ -78,26 +87,33 @@ function redactMembers(object: Record<string, unknown>, depth: number): Record<s
   return copy ?? object;
 }
 
-function redactValue(value: unknown, depth: number): unknown {
+function redactValue(value: unknown, depth: number, isSecret: IsSecret): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Error) return describeError(value);
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   // Sockets, requests and responses: large, circular and full of headers.
   if (value instanceof EventEmitter || depth > MAX_DEPTH) return `[${value.constructor.name}]`;
   if (Array.isArray(value)) {
-    const items = value.map((item: unknown) => redactValue(item, depth + 1));
+    const items = value.map((item: unknown) => redactValue(item, depth + 1, isSecret));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
-  if (value instanceof Map) return redactMembers(Object.fromEntries<unknown>(value), depth);
+  if (value instanceof Map) return redactMembers(Object.fromEntries<unknown>(value), depth, isSecret);
   if ('toJSON' in value) return value;
-  return redactMembers(value as Record<string, unknown>, depth);
+  return redactMembers(value as Record<string, unknown>, depth, isSecret);
 }
 
-function isSecret(name: string): boolean {
-  const known = verdicts.get(name);
-  if (known !== undefined) return known;
-  const verdict = SECRET_NAMES.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
-  // The names of log fields are few; a caller's names must not let this grow.
-  if (verdicts.size < 2_000) verdicts.set(name, verdict);
-  return verdict;
+function judgeOf(names: ReadonlySet<string>): IsSecret {
+  const verdicts = new Map<string, boolean>();
+  return (name) => {
+    const known = verdicts.get(name);
+    if (known !== undefined) return known;
+    const verdict = names.has(plainName(name));
+    // The names of log fields are few; a caller's names must not let this grow.
+    if (verdicts.size < 2_000) verdicts.set(name, verdict);
+    return verdict;
+  };
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_]/g, '');
 }

@@ -102,6 +102,9 @@ export class SetDto {
   reason: string | null;
   endedAt: Date | null;
 
+  /** When what it told of its subject was removed; it cannot be sent again. */
+  purgedAt: Date | null;
+
   /** When it is dropped unless it is delivered before; a failed push moves it. Null once it has ended. */
   expiresAt: Date | null;
 

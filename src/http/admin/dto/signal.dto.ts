@@ -175,6 +175,9 @@ export class StoredSignalDto {
   /** Null while it is still to be fanned out. */
   fannedOutAt: Date | null;
 
+  /** When what it told of its subject was removed. */
+  purgedAt: Date | null;
+
   @ApiProperty({
     type: [SignalOutcomeDto],
     description: "Each of the provider's streams: its SET, or why there is none",

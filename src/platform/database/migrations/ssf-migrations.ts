@@ -14,6 +14,7 @@ import { EventMapping1763895000000 } from './1763895000000-event-mapping.js';
 import { PairwiseSubjects1763900000000 } from './1763900000000-pairwise-subjects.js';
 import { Administrators1763905000000 } from './1763905000000-administrators.js';
 import { RowVersions1763910000000 } from './1763910000000-row-versions.js';
+import { PurgedHistory1763912000000 } from './1763912000000-purged-history.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
 export const ssfMigrations = [
@@ -33,4 +34,5 @@ export const ssfMigrations = [
   PairwiseSubjects1763900000000,
   Administrators1763905000000,
   RowVersions1763910000000,
+  PurgedHistory1763912000000,
 ];
