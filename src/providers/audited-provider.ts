@@ -13,4 +13,5 @@ export const auditedProvider = audited<Provider>(
   'trustedIssuers',
   'legacyDeliveryUris',
   'eventMapping',
+  'foldRepeats',
 );

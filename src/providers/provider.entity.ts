@@ -1,4 +1,5 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn, VersionColumn } from 'typeorm';
+import type { FoldRepeats } from '../core/events/fold-repeats.js';
 import type { EventMapping } from '../core/events/event-mapping.js';
 import type { SigningAlgorithm } from '../core/set/signing-algorithm.js';
 
@@ -53,6 +54,10 @@ export class Provider {
   /** what signals become where that is not the default */
   @Column('jsonb', { name: 'event_mapping' })
   eventMapping: EventMapping;
+
+  /** null: what is said again is sent again */
+  @Column('jsonb', { name: 'fold_repeats', nullable: true })
+  foldRepeats: FoldRepeats | null;
 
   /** counts the changes of this row, for its ETag */
   @VersionColumn()

@@ -8,6 +8,7 @@ import { recordChange } from '../audit/record-change.js';
 import { parseIssuer } from '../core/discovery/well-known.js';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import type { EventCatalogue } from '../core/events/event-catalogue.js';
+import type { FoldRepeats } from '../core/events/fold-repeats.js';
 import { type EventMapping, parseEventMapping } from '../core/events/event-mapping.js';
 import { isText } from '../core/text.js';
 import type { SigningAlgorithm } from '../core/set/signing-algorithm.js';
@@ -43,6 +44,7 @@ export interface CreateProvider {
   readonly legacyDeliveryUris?: boolean;
   /** an {@link EventMapping} that nobody has looked at */
   readonly eventMapping?: unknown;
+  readonly foldRepeats?: FoldRepeats | null;
 }
 
 export type UpdateProvider = Partial<Omit<CreateProvider, 'slug' | 'issuer'>>;
@@ -70,6 +72,7 @@ export class ProvidersService {
       trustedIssuers: input.trustedIssuers ?? [],
       legacyDeliveryUris: input.legacyDeliveryUris ?? false,
       eventMapping: this.mappingOf(input) ?? {},
+      foldRepeats: input.foldRepeats ?? null,
     });
     try {
       await manager.insert(Provider, provider);

@@ -3,6 +3,7 @@ import type { Application } from '../applications/application.entity.js';
 import { CAEP, RISC } from '../core/events/event-uris.js';
 import { identityDigest } from '../core/subjects/subject-lookup.js';
 import type { CanReceive } from '../platform/config/ports.js';
+import type { PeriodicTasks } from '../platform/schedule/periodic-tasks.js';
 import type { SsfConfig } from '../platform/config/ssf-options.js';
 import type { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { StreamLimitsService } from '../streams/stream-limits.service.js';
@@ -13,6 +14,8 @@ import type { ProvidersService } from '../providers/providers.service.js';
 import { FanOutAccessService } from './fan-out-access.service.js';
 import { type DecidedBatch, FanOutDeciderService } from './fan-out-decider.service.js';
 import { batchClock, type FannedSignal, type FanOutPlan } from './fan-out-plan.js';
+import { FoldingService } from './folding.service.js';
+import { NO_LAST_SIGNALS } from './folding.sql.js';
 import { FanOutSubjectsService } from './fan-out-subjects.service.js';
 import { OptOutsService } from './opt-outs.service.js';
 
@@ -40,6 +43,7 @@ function decide(
     new FanOutSubjectsService(subjects),
     new OptOutsService(withoutDatabase),
     new FanOutAccessService(canReceive, config),
+    new FoldingService(withoutDatabase, undefined as unknown as PeriodicTasks, config),
   );
   const plan = {
     issuer: 'https://idp.test',
@@ -97,7 +101,10 @@ describe('a signal that the host cannot judge', () => {
     );
 
     expect(decisions).toHaveLength(1);
-    const [signalIds, keys, , states] = changes?.slice(-4) as [string[], Buffer[], unknown, string[]];
+    const [signalIds, keys, , states] = changes?.slice(
+      -4 - NO_LAST_SIGNALS.length,
+      -NO_LAST_SIGNALS.length,
+    ) as [string[], Buffer[], unknown, string[]];
     expect(signalIds).toEqual(['signal-0']);
     expect(keys).toContainEqual(identityDigest({ format: 'opaque', id: 'ana' }));
     expect(keys).not.toContainEqual(identityDigest({ format: 'opaque', id: 'cem' }));

@@ -9,6 +9,8 @@ import {
   type FanOutPlan,
 } from './fan-out-plan.js';
 import { FanOutSubjectsService } from './fan-out-subjects.service.js';
+import { FoldingService } from './folding.service.js';
+import { NO_LAST_SIGNALS } from './folding.sql.js';
 import { subscribersOf } from './fan-out-subscribers.js';
 import { NO_OPT_OUTS, OptOutsService } from './opt-outs.service.js';
 
@@ -31,6 +33,7 @@ export class FanOutDeciderService {
     private readonly subjects: FanOutSubjectsService,
     private readonly optOuts: OptOutsService,
     private readonly access: FanOutAccessService,
+    private readonly folding: FoldingService,
   ) {}
 
   async decide(plan: FanOutPlan, signals: readonly FannedSignal[], clock: BatchClock): Promise<DecidedBatch> {
@@ -39,12 +42,18 @@ export class FanOutDeciderService {
     const subscriptions = await this.subscriptions.firstOf(subscribersOf(plan, signals));
     const narrowed = await this.subjects.narrow(plan, signals, decided, subscriptions);
     const { decided: allowed, parameters } = await this.optOuts.apply(plan, signals, narrowed);
-    const { decided: decisions, unjudged } = await this.access.judge(plan, signals, allowed);
-    const optedOut = parameters(decisions.length);
+    const { decided: judged, unjudged } = await this.access.judge(plan, signals, allowed);
+    const optedOut = parameters(judged.length);
+    // last, when it is clear what each stream gets
+    const { decided: decisions, parameters: lastSignals } = await this.folding.apply(plan, signals, judged);
     return {
       decisions,
-      ...((subscriptions.length > 0 || optedOut !== undefined) && {
-        changes: [...this.subscriptions.parameters(subscriptions), ...(optedOut ?? NO_OPT_OUTS)],
+      ...((subscriptions.length > 0 || optedOut !== undefined || lastSignals !== undefined) && {
+        changes: [
+          ...this.subscriptions.parameters(subscriptions),
+          ...(optedOut ?? NO_OPT_OUTS),
+          ...(lastSignals ?? NO_LAST_SIGNALS),
+        ],
       }),
       unjudged,
     };

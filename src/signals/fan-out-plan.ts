@@ -1,4 +1,5 @@
 import type { Application } from '../applications/application.entity.js';
+import type { FoldRepeats } from '../core/events/fold-repeats.js';
 import { followRecipe, type MappingRecipes } from '../core/events/event-mapping.js';
 import { eventFamily } from '../core/events/event-uris.js';
 import { isOptOutEvent } from '../core/events/opt-out.js';
@@ -41,6 +42,8 @@ export interface FanOutPlan {
   readonly retentionDays: number;
   /** what its signals become where that is not the default; undefined: nowhere */
   readonly mapping?: MappingRecipes;
+  /** undefined: what is said again is sent again */
+  readonly folding?: FoldRepeats | undefined;
   readonly lists: SubjectLists;
   readonly streams: readonly PlannedStream[];
   /** the provider's applications by client id */

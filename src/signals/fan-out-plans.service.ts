@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Application } from '../applications/application.entity.js';
 import { PairwiseSecretsService } from '../applications/pairwise-secrets.service.js';
 import type { EventCatalogue } from '../core/events/event-catalogue.js';
+import type { FoldRepeats } from '../core/events/fold-repeats.js';
 import { type EventMapping, mappingRecipes } from '../core/events/event-mapping.js';
 import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.token.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -17,6 +18,7 @@ interface ProviderRow {
   event_retention_days: number;
   default_subjects: DefaultSubjects;
   event_mapping: EventMapping;
+  fold_repeats: FoldRepeats | null;
   version: string;
   has_opt_outs: boolean;
 }
@@ -66,7 +68,7 @@ export class FanOutPlansService {
   private async load(providerId: string): Promise<FanOutPlan | undefined> {
     const { manager } = this.unitOfWork;
     const [row] = await manager.query<ProviderRow[]>(
-      `select slug, issuer, event_retention_days, default_subjects, event_mapping, config_version::text as version,
+      `select slug, issuer, event_retention_days, default_subjects, event_mapping, fold_repeats, config_version::text as version,
               exists (select from ssf.opt_out where provider_id = id) as has_opt_outs
          from ssf.provider where id = $1`,
       [providerId],
@@ -97,6 +99,7 @@ export class FanOutPlansService {
           `an event that signals were to become is left out: it ${message}`,
         ),
       ),
+      folding: row.fold_repeats ?? undefined,
       lists: await this.subjects.lists(
         streams.map(({ id }) => id),
         kind,

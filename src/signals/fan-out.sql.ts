@@ -1,11 +1,13 @@
 import { jsonTextsOf } from '../platform/database/json-texts.js';
 import { ENQUEUE_PARAMETERS, enqueueParts } from '../queue/enqueue.sql.js';
 import { SUBSCRIBE_PARAMETERS, subscribeParts } from '../streams/auto-subscriptions.sql.js';
-import { optOutParts } from './opt-outs.sql.js';
+import { foldingParts } from './folding.sql.js';
+import { OPT_OUT_PARAMETERS, optOutParts } from './opt-outs.sql.js';
 
 const FIRST_ENQUEUED = 6;
 const FIRST_SUBSCRIBED = FIRST_ENQUEUED + ENQUEUE_PARAMETERS;
 const FIRST_OPTED_OUT = FIRST_SUBSCRIBED + SUBSCRIBE_PARAMETERS;
+const FIRST_FOLDED = FIRST_OPTED_OUT + OPT_OUT_PARAMETERS;
 
 /**
  * The oldest signals of a provider that wait behind a place ($3), by the primary key, with what their fan-out depends on. One row without
@@ -37,15 +39,17 @@ select id, type, occurred_at, subject, initiating_entity, reason_admin, reason_u
 export const FAN_OUT_SQL = fanOutSql('');
 
 /**
- * The same with what the signals change for those behind them: users who become subjects of streams, and who has opted
- * out. A stream that gets its first subject, and any signal about opting out, count as changes of the configuration:
- * whoever decided on later signals meanwhile, or on the same with another state in mind, decides again.
+ * The same with what the signals change for those behind them: users who become subjects of streams, who has opted out,
+ * and what was said last of whom. A stream that gets its first subject, any signal about opting out, and any that repeats
+ * are measured by, count as changes of the configuration: whoever decided on later signals meanwhile, or on the same with another state in mind, decides again.
  */
 export const FAN_OUT_WITH_CHANGES_SQL =
   fanOutSql(`, ${subscribeParts(FIRST_SUBSCRIBED)}, ${optOutParts(FIRST_OPTED_OUT)},
+${foldingParts(FIRST_FOLDED)},
 bumped as (
   update ssf.provider set config_version = config_version + 1 
-   where id = $1 and (exists (select from shaped) or exists (select from opted)))`);
+   where id = $1 and (exists (select from shaped) or exists (select from opted)
+                   or exists (select from noted)))`);
 
 function fanOutSql(changes: string): string {
   return `

@@ -3,6 +3,9 @@ export const OPT_OUTS_SQL = `
 select encode(key, 'hex') as key, application_id as "applicationId", state
   from ssf.opt_out where provider_id = $1 and key = any($2::bytea[])`;
 
+/** How many parameters {@link optOutParts} takes. */
+export const OPT_OUT_PARAMETERS = 4;
+
 /**
  * The parts of the fan-out statement that keep the new states, if the signals that changed them ($first) are `taken`:
  * all of them are, or none, since taking one is a change of the configuration (`fan-out.sql.ts`). `opted` has a row if

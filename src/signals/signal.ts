@@ -61,6 +61,8 @@ export const NO_SET_REASONS = [
   'not_for_application',
   /** the host's `canReceive` says that the application may not know of this */
   'refused_by_host',
+  /** it says what the stream was told a moment ago, and nothing has changed since; the provider folds such repeats */
+  'folded',
   /** a defect: the details are in the log */
   'internal_error',
 ] as const;

@@ -10,6 +10,7 @@ import { FanOutDeciderService } from './fan-out-decider.service.js';
 import { FanOutPlansService } from './fan-out-plans.service.js';
 import { FanOutSubjectsService } from './fan-out-subjects.service.js';
 import { FanOutService } from './fan-out.service.js';
+import { FoldingService } from './folding.service.js';
 import { HostEventsListener } from './host-events.listener.js';
 import { OptOutsService } from './opt-outs.service.js';
 import { RecentSignals } from './recent-signals.js';
@@ -35,6 +36,7 @@ import { ValidatorWarmUp } from './validator-warm-up.js';
     FanOutSubjectsService,
     FanOutAccessService,
     OptOutsService,
+    FoldingService,
     FanOutDeciderService,
     FanOutLoop,
     HostEventsListener,

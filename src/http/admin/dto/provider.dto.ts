@@ -8,6 +8,8 @@ import {
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
   IsArray,
   IsBoolean,
   IsIn,
@@ -23,6 +25,12 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { MAX_EVENTS } from '../../../core/events/event-mapping.js';
+import {
+  foldingFamily,
+  type FoldRepeats,
+  MAX_FOLD_WINDOW_SECONDS,
+} from '../../../core/events/fold-repeats.js';
+import { SIGNAL_TYPES, type SignalType } from '../../../core/events/signal-types.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../../core/set/signing-algorithm.js';
 import { DEFAULT_SUBJECTS, type DefaultSubjects, type Provider } from '../../../providers/provider.entity.js';
 import type { ProviderUrls } from '../../../providers/provider-urls.js';
@@ -54,6 +62,10 @@ const EVENT_MAPPING: ApiPropertyOptions = {
     'The events that signals become, by signal type; those that are not there keep the default, an empty array is none',
 };
 
+const FOLDABLE_TYPES = (Object.keys(SIGNAL_TYPES) as SignalType[]).filter(
+  (type) => foldingFamily({ type, details: {} }) !== undefined,
+);
+
 /** An authorization server whose JWTs are accepted from receivers. */
 export class TrustedIssuerDto {
   /** @example 'https://login.example' */
@@ -75,6 +87,30 @@ export class TrustedIssuerDto {
   @IsString()
   @Length(1, 64)
   clientIdClaim?: string;
+}
+
+export class FoldRepeatsDto implements FoldRepeats {
+  /** How far apart a signal and its repeat may have occurred. @example 300 */
+  @IsInt()
+  @Min(1)
+  @Max(MAX_FOLD_WINDOW_SECONDS)
+  windowSeconds: number;
+
+  /** Which are folded; default: all but those about opting out. @example ['mfa.updated', 'session.presented'] */
+  @MayBeAbsent()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayUnique()
+  @IsIn(FOLDABLE_TYPES, { each: true, message: `must be some of ${FOLDABLE_TYPES.join(', ')}` })
+  types?: SignalType[];
+
+  /** Members of `details` (of `payload`, for the type `event`) that make no difference. @example ['friendlyName'] */
+  @MayBeAbsent()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @Length(1, 64, { each: true })
+  ignoredDetails?: string[];
 }
 
 export class CreateProviderDto {
@@ -139,6 +175,13 @@ export class CreateProviderDto {
   @IsObject()
   @ApiPropertyOptional(EVENT_MAPPING)
   eventMapping?: object;
+
+  /** Keep back what a stream was told a moment ago and has not changed since; null, as by default: send it again. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => FoldRepeatsDto)
+  foldRepeats?: FoldRepeatsDto | null;
 }
 
 export class UpdateProviderDto extends PartialType(OmitType(CreateProviderDto, ['slug', 'issuer']), {
@@ -163,6 +206,9 @@ export class ProviderDto {
 
   @ApiProperty(EVENT_MAPPING)
   eventMapping: object;
+
+  @ApiProperty({ type: FoldRepeatsDto, nullable: true })
+  foldRepeats: FoldRepeats | null;
 
   createdAt: Date;
   updatedAt: Date;
@@ -189,6 +235,7 @@ export function toProviderDto(provider: Provider, urls: ProviderUrls): ProviderD
     trustedIssuers: provider.trustedIssuers,
     legacyDeliveryUris: provider.legacyDeliveryUris,
     eventMapping: provider.eventMapping,
+    foldRepeats: provider.foldRepeats,
     createdAt: provider.createdAt,
     updatedAt: provider.updatedAt,
   };

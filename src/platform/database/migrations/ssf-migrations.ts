@@ -15,6 +15,7 @@ import { PairwiseSubjects1763900000000 } from './1763900000000-pairwise-subjects
 import { Administrators1763905000000 } from './1763905000000-administrators.js';
 import { RowVersions1763910000000 } from './1763910000000-row-versions.js';
 import { PurgedHistory1763912000000 } from './1763912000000-purged-history.js';
+import { FoldRepeats1763915000000 } from './1763915000000-fold-repeats.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
 export const ssfMigrations = [
@@ -35,4 +36,5 @@ export const ssfMigrations = [
   Administrators1763905000000,
   RowVersions1763910000000,
   PurgedHistory1763912000000,
+  FoldRepeats1763915000000,
 ];
