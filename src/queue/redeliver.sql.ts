@@ -8,8 +8,9 @@ import type { EndedStatus } from './set-status.js';
  * - the queue's primary key (stream_id, seq) keeps a second row out, whoever asks at the same time;
  * - a poll receiver's acknowledgement, which leads from jti to seq, still ends it.
  *
- * It waits for the whole retention of its provider again. Its tries are counted on, and a row of its history says
- * when and on whose behalf ($2) it was queued. Answers those that were not waiting already.
+ * What has been purged has nothing left to send, and is left out. A SET waits for the whole retention of its provider
+ * again. Its tries are counted on, and a row of its history says when and on whose behalf ($2) it was queued. Answers
+ * those that were not waiting already.
  *
  * Probes of the primary keys of security_event_token and delivery, and of attempt_jti, all pruned to the partitions of
  * the ids. Rows are taken in the order of the key, so that two of these wait for each other instead of deadlocking.
@@ -85,8 +86,6 @@ export function wantedSql(
   const conditions = [
     `t.jti = any(${parameter(jtis)}::uuid[])`,
     't.signal_id is not null',
-    // there is nothing left to send
-    't.purged_at is null',
     ...setConditions(filter, parameter),
     `coalesce(a.outcome, 'dropped') = any(${parameter(statuses)}::text[])`,
     'not exists (select from ssf.delivery d where d.stream_id = t.stream_id and d.seq = t.seq)',

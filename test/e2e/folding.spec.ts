@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem, Provider, SignalOutcome } from '../support/api-types.js';
+import { FORGET_LAST_SIGNALS_SQL } from '../../src/signals/folding.sql.js';
 import { expectStatus } from '../support/http.js';
 import { POLL } from '../support/receiver-client.js';
 import { createProvider, createReceiverApi } from '../support/scenario.js';
@@ -79,15 +80,54 @@ describe('a provider that folds repeats', () => {
     ]);
   });
 
-  it('sees what reverses another whichever identifier it names the user by', async () => {
+  it.each([
+    ['id', { user: { id: ANA.user.id } }, 'sent'],
+    ['e-mail address', { user: { email: ANA.user.email } }, 'no_subject_identifier'],
+  ])('sees what reverses another when it names the user by %s alone', async (_, subject, word) => {
     const { tell } = await createWorld();
-    const byEmail = { type: 'account.disabled', subject: { user: { email: ANA.user.email } } };
+    const reversal = { type: 'account.disabled', subject };
 
-    expect(await tell(type('account.enabled'), byEmail, type('account.enabled'))).toEqual([
+    expect(await tell(type('account.enabled'), reversal, type('account.enabled'))).toEqual([
       'sent',
-      'no_subject_identifier',
+      word,
       'sent',
     ]);
+  });
+
+  it('counts what was said last as a change, so that a process that decided meanwhile decides again', async () => {
+    const { provider, tell } = await createWorld();
+    const version = async (): Promise<number> => {
+      const [row] = await transmitter.database.query<{ version: number }>(
+        'select config_version::int as version from ssf.provider where id = $1',
+        [provider.id],
+      );
+      return row?.version ?? 0;
+    };
+    const before = await version();
+
+    expect(await tell(type('logout'), type('logout'))).toEqual(['sent', 'folded']);
+
+    expect(await version()).toBe(before + 1);
+  });
+
+  it('forgets after two hours what was said last, which no window reaches', async () => {
+    const { provider, tell } = await createWorld();
+    const kept = async (): Promise<number> =>
+      (await transmitter.database.query('select from ssf.last_signal where provider_id = $1', [provider.id]))
+        .length;
+    const age = (interval: string): Promise<unknown> =>
+      transmitter.database.query(
+        `update ssf.last_signal set noted_at = now() - interval '${interval}' where provider_id = $1`,
+        [provider.id],
+      );
+    await tell(type('logout'));
+
+    await age('1 hour 59 minutes');
+    await transmitter.database.query(FORGET_LAST_SIGNALS_SQL);
+    expect(await kept()).toBe(2);
+    await age('2 hours');
+    await transmitter.database.query(FORGET_LAST_SIGNALS_SQL);
+    expect(await kept()).toBe(0);
   });
 
   it('folds what has something of another kind in between, and nothing of another user', async () => {
