@@ -194,4 +194,10 @@ it('the description has the headers and the 412 of whatever can be changed or de
     'updateStreamStatus',
   ]);
   for (const { responses } of conditional) expect(responses['412']).toHaveProperty('headers.ETag');
+  const cacheable = operations.filter(({ responses }) => '304' in responses);
+  expect(cacheable.map(({ operationId }) => operationId).toSorted()).toEqual([
+    'getApplication',
+    'getProvider',
+    'getSource',
+  ]);
 });

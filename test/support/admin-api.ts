@@ -890,6 +890,86 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/providers/{id}/deletion': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tell what would go with a provider
+     * @description Needs the role `viewer`.
+     */
+    get: operations['previewProviderDeletion'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/applications/{id}/deletion': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tell what would go with an application
+     * @description Needs the role `viewer`.
+     */
+    get: operations['previewApplicationDeletion'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/streams/{id}/deletion': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tell what would go with a stream
+     * @description Needs the role `viewer`.
+     */
+    get: operations['previewStreamDeletion'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/subjects/purge': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Remove what is stored about a subject
+     * @description Needs the role `admin`.
+     */
+    post: operations['purgeSubject'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1161,6 +1241,14 @@ export interface components {
        */
       message: string;
     };
+    DeletionCountsDto: {
+      applications: number;
+      streams: number;
+      /** @description SETs of signals that are pending or held, counted to 10,000. Those about a stream itself do not count. */
+      pendingSets: number;
+      /** @description Of a provider: signals that wait for their fan-out, counted to 10,000. */
+      waitingSignals: number;
+    };
     ProblemDto: {
       /** @example about:blank */
       type: string;
@@ -1177,6 +1265,8 @@ export interface components {
       detail: string;
       /** @description Each wrong member. */
       errors?: components['schemas']['ProblemMemberDto'][];
+      /** @description Of `has_pending_sets`: what would go. */
+      deletion?: components['schemas']['DeletionCountsDto'];
     };
     TrustedIssuerDto: {
       /**
@@ -1196,6 +1286,51 @@ export interface components {
       jwksUri?: string;
       /** @description Claim with the client id; default `client_id`, then `azp`. */
       clientIdClaim?: string;
+    };
+    FoldRepeatsDto: {
+      /**
+       * @description Which are folded; default: all but those about opting out
+       * @example [
+       *       "mfa.updated",
+       *       "session.presented"
+       *     ]
+       */
+      types?: (
+        | 'logout'
+        | 'session.revoked'
+        | 'session.established'
+        | 'session.presented'
+        | 'password.changed'
+        | 'mfa.added'
+        | 'mfa.removed'
+        | 'mfa.updated'
+        | 'credential.compromised'
+        | 'token-claims.changed'
+        | 'assurance-level.changed'
+        | 'device.compliance-changed'
+        | 'risk-level.changed'
+        | 'account.disabled'
+        | 'account.enabled'
+        | 'account.purged'
+        | 'account.credential-change-required'
+        | 'identifier.changed'
+        | 'identifier.recycled'
+        | 'recovery.activated'
+        | 'recovery.information-changed'
+        | 'event'
+      )[];
+      /**
+       * @description Members of `details` (of `payload`, for the type `event`) that make no difference.
+       * @example [
+       *       "friendlyName"
+       *     ]
+       */
+      ignoredDetails?: string[];
+      /**
+       * @description How far apart a signal and its repeat may have occurred.
+       * @example 300
+       */
+      windowSeconds: number;
     };
     CreateProviderDto: {
       /** @description `iss` of its SETs; default `{public URL}/ssf/{slug}`. Cannot be changed. */
@@ -1260,6 +1395,8 @@ export interface components {
        * @example 90
        */
       keyRotationDays?: number | null;
+      /** @description Keep back what a stream was told a moment ago and has not changed since; null, as by default: send it again. */
+      foldRepeats?: components['schemas']['FoldRepeatsDto'] | null;
     };
     ProviderDto: {
       /**
@@ -1289,6 +1426,7 @@ export interface components {
           };
         }[];
       };
+      foldRepeats: components['schemas']['FoldRepeatsDto'] | null;
       id: string;
       slug: string;
       name: string;
@@ -1370,6 +1508,8 @@ export interface components {
        * @example 90
        */
       keyRotationDays?: number | null;
+      /** @description Keep back what a stream was told a moment ago and has not changed since; null, as by default: send it again. */
+      foldRepeats?: components['schemas']['FoldRepeatsDto'] | null;
     };
     SigningKeyDto: {
       /** @enum {string} */
@@ -1830,6 +1970,7 @@ export interface components {
         | 'user_opted_out'
         | 'not_for_application'
         | 'refused_by_host'
+        | 'folded'
         | 'internal_error';
       streamId: string;
       applicationId: string;
@@ -1856,6 +1997,7 @@ export interface components {
         | 'user_opted_out'
         | 'not_for_application'
         | 'refused_by_host'
+        | 'folded'
         | 'internal_error';
       streamId: string;
       /** @description Of which event, when the provider's mapping says what the signal becomes. */
@@ -1893,6 +2035,11 @@ export interface components {
        * @description Null while it is still to be fanned out.
        */
       fannedOutAt: string | null;
+      /**
+       * Format: date-time
+       * @description When what it told of its subject was removed.
+       */
+      purgedAt: string | null;
     };
     SignalPageDto: {
       data: components['schemas']['StoredSignalDto'][];
@@ -2037,6 +2184,11 @@ export interface components {
       endedAt: string | null;
       /**
        * Format: date-time
+       * @description When what it told of its subject was removed; it cannot be sent again.
+       */
+      purgedAt: string | null;
+      /**
+       * Format: date-time
        * @description When it is dropped unless it is delivered before; a failed push moves it. Null once it has ended.
        */
       expiresAt: string | null;
@@ -2085,6 +2237,11 @@ export interface components {
       reason: string | null;
       /** Format: date-time */
       endedAt: string | null;
+      /**
+       * Format: date-time
+       * @description When what it told of its subject was removed; it cannot be sent again.
+       */
+      purgedAt: string | null;
       /**
        * Format: date-time
        * @description When it is dropped unless it is delivered before; a failed push moves it. Null once it has ended.
@@ -2397,6 +2554,7 @@ export interface components {
         | 'stream.deleted'
         | 'subject.added'
         | 'subject.removed'
+        | 'subject.purged'
         | 'set.redelivered'
         | 'sets.dropped'
         | 'recovery.requested'
@@ -2481,6 +2639,51 @@ export interface components {
     };
     AdminTokenPageDto: {
       data: components['schemas']['AdminTokenDto'][];
+      nextCursor: string | null;
+    };
+    DeletionDto: {
+      applications: number;
+      streams: number;
+      /** @description SETs of signals that are pending or held, counted to 10,000. Those about a stream itself do not count. */
+      pendingSets: number;
+      /** @description Of a provider: signals that wait for their fan-out, counted to 10,000. */
+      waitingSignals: number;
+      /** @description Whether only `?force=true` deletes it. */
+      needsForce: boolean;
+    };
+    PurgeSubjectDto: {
+      /**
+       * @description The id, e-mail address, phone number, ... of a user as it was recorded; or a Subject Identifier. What was recorded with other identifiers alone is found by those.
+       * @example ana@acme.test
+       */
+      subject: string | components['schemas']['SubjectIdentifier'];
+      /** @description Also what waits: SETs about the subject are dropped, with the reason `purged`. Default: it is left as it is. */
+      includePending?: boolean;
+      /** @description Count, and change nothing. */
+      dryRun?: boolean;
+      /** Format: uuid */
+      providerId: string;
+      /** @description `nextCursor` of the answer before. */
+      cursor?: string;
+    };
+    PurgeReportDto: {
+      dryRun: boolean;
+      /** @description Signals whose subject, reasons and details were removed. */
+      signals: number;
+      /** @description Their SETs, whose claims about the subject were removed. */
+      sets: number;
+      /** @description Attempts that lost what the receiver said in words. */
+      attempts: number;
+      /** @description How many of the SETs waited, and were dropped. */
+      dropped: number;
+      /** @description Entries in the lists of streams' subjects. */
+      streamSubjects: number;
+      /** @description Notes that a session made the subject one of a stream's. */
+      autoSubscriptions: number;
+      optOuts: number;
+      /** @description Signals that were left as they are, since they, or SETs of them, wait. */
+      skipped: number;
+      /** @description For the next request, of the same kind; null when that was all. */
       nextCursor: string | null;
     };
   };
@@ -2648,7 +2851,10 @@ export interface operations {
   getProvider: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag of what the caller has. */
+        'If-None-Match'?: string;
+      };
       path: {
         id: string;
       };
@@ -2658,11 +2864,22 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['ProviderDto'];
         };
+      };
+      /** @description It has not changed since. */
+      304: {
+        headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What was sent is wrong; `errors` names each member. */
       400: {
@@ -2724,8 +2941,14 @@ export interface operations {
   };
   deleteProvider: {
     parameters: {
-      query?: never;
-      header?: never;
+      query?: {
+        /** @description Also when SETs that still wait go with it: each is then `dropped`, with the reason `stream_deleted`. */
+        force?: boolean;
+      };
+      header?: {
+        /** @description The ETag of what was read, or several, or `*`. When it has changed since, nothing happens (412). Without it, the request is for whatever there is. */
+        'If-Match'?: string;
+      };
       path: {
         id: string;
       };
@@ -2775,6 +2998,26 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description SETs still wait: `deletion` says what would go. With `force=true` it goes. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It was changed since it was read; `ETag` says which version it is now. */
+      412: {
+        headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description Too many wrong tokens from this address within a minute. */
       429: {
         headers: {
@@ -2800,7 +3043,10 @@ export interface operations {
   updateProvider: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag of what was read, or several, or `*`. When it has changed since, nothing happens (412). Without it, the request is for whatever there is. */
+        'If-Match'?: string;
+      };
       path: {
         id: string;
       };
@@ -2814,6 +3060,8 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -2859,6 +3107,17 @@ export interface operations {
       /** @description A key of another algorithm is the next one already. */
       409: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It was changed since it was read; `ETag` says which version it is now. */
+      412: {
+        headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -3400,7 +3659,10 @@ export interface operations {
   getApplication: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag of what the caller has. */
+        'If-None-Match'?: string;
+      };
       path: {
         id: string;
       };
@@ -3410,11 +3672,22 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['ApplicationDto'];
         };
+      };
+      /** @description It has not changed since. */
+      304: {
+        headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What was sent is wrong; `errors` names each member. */
       400: {
@@ -3476,8 +3749,14 @@ export interface operations {
   };
   deleteApplication: {
     parameters: {
-      query?: never;
-      header?: never;
+      query?: {
+        /** @description Also when SETs that still wait go with it: each is then `dropped`, with the reason `stream_deleted`. */
+        force?: boolean;
+      };
+      header?: {
+        /** @description The ETag of what was read, or several, or `*`. When it has changed since, nothing happens (412). Without it, the request is for whatever there is. */
+        'If-Match'?: string;
+      };
       path: {
         id: string;
       };
@@ -3527,6 +3806,26 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description SETs still wait: `deletion` says what would go. With `force=true` it goes. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It was changed since it was read; `ETag` says which version it is now. */
+      412: {
+        headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description Too many wrong tokens from this address within a minute. */
       429: {
         headers: {
@@ -3552,7 +3851,10 @@ export interface operations {
   updateApplication: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag of what was read, or several, or `*`. When it has changed since, nothing happens (412). Without it, the request is for whatever there is. */
+        'If-Match'?: string;
+      };
       path: {
         id: string;
       };
@@ -3566,6 +3868,8 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -3602,6 +3906,17 @@ export interface operations {
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It was changed since it was read; `ETag` says which version it is now. */
+      412: {
+        headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4381,6 +4696,8 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4447,8 +4764,14 @@ export interface operations {
   };
   deleteStreamAsAdministrator: {
     parameters: {
-      query?: never;
-      header?: never;
+      query?: {
+        /** @description Also when SETs that still wait go with it: each is then `dropped`, with the reason `stream_deleted`. */
+        force?: boolean;
+      };
+      header?: {
+        /** @description The ETag of what was read, or several, or `*`. When it has changed since, nothing happens (412). Without it, the request is for whatever there is. */
+        'If-Match'?: string;
+      };
       path: {
         id: string;
       };
@@ -4492,6 +4815,26 @@ export interface operations {
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description SETs still wait: `deletion` says what would go. With `force=true` it goes. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It was changed since it was read; `ETag` says which version it is now. */
+      412: {
+        headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4605,7 +4948,10 @@ export interface operations {
   updateStreamStatus: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag of what was read, or several, or `*`. When it has changed since, nothing happens (412). Without it, the request is for whatever there is. */
+        'If-Match'?: string;
+      };
       path: {
         id: string;
       };
@@ -4619,6 +4965,8 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4655,6 +5003,17 @@ export interface operations {
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It was changed since it was read; `ETag` says which version it is now. */
+      412: {
+        headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -5425,7 +5784,10 @@ export interface operations {
   getSource: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag of what the caller has. */
+        'If-None-Match'?: string;
+      };
       path: {
         id: string;
       };
@@ -5435,11 +5797,22 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['SourceDto'];
         };
+      };
+      /** @description It has not changed since. */
+      304: {
+        headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What was sent is wrong; `errors` names each member. */
       400: {
@@ -5502,7 +5875,10 @@ export interface operations {
   deleteSource: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag of what was read, or several, or `*`. When it has changed since, nothing happens (412). Without it, the request is for whatever there is. */
+        'If-Match'?: string;
+      };
       path: {
         id: string;
       };
@@ -5552,6 +5928,17 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description It was changed since it was read; `ETag` says which version it is now. */
+      412: {
+        headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description Too many wrong tokens from this address within a minute. */
       429: {
         headers: {
@@ -5577,7 +5964,10 @@ export interface operations {
   updateSource: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag of what was read, or several, or `*`. When it has changed since, nothing happens (412). Without it, the request is for whatever there is. */
+        'If-Match'?: string;
+      };
       path: {
         id: string;
       };
@@ -5591,6 +5981,8 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -5627,6 +6019,17 @@ export interface operations {
       /** @description There is no such thing. */
       404: {
         headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It was changed since it was read; `ETag` says which version it is now. */
+      412: {
+        headers: {
+          /** @description Of which version this is, for If-Match (RFC 9110 section 8.8.3). */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7046,6 +7449,7 @@ export interface operations {
           | 'stream.deleted'
           | 'subject.added'
           | 'subject.removed'
+          | 'subject.purged'
           | 'set.redelivered'
           | 'sets.dropped'
           | 'recovery.requested'
@@ -7155,6 +7559,7 @@ export interface operations {
           | 'stream.deleted'
           | 'subject.added'
           | 'subject.removed'
+          | 'subject.purged'
           | 'set.redelivered'
           | 'sets.dropped'
           | 'recovery.requested'
@@ -7468,6 +7873,316 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description What was sent is wrong; `errors` names each member. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role admin. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Anything else: 413 for too large a body, 500 for a defect. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  previewProviderDeletion: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeletionDto'];
+        };
+      };
+      /** @description What was sent is wrong; `errors` names each member. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Anything else: 413 for too large a body, 500 for a defect. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  previewApplicationDeletion: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeletionDto'];
+        };
+      };
+      /** @description What was sent is wrong; `errors` names each member. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Anything else: 413 for too large a body, 500 for a defect. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  previewStreamDeletion: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeletionDto'];
+        };
+      };
+      /** @description What was sent is wrong; `errors` names each member. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role viewer. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Anything else: 413 for too large a body, 500 for a defect. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  purgeSubject: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PurgeSubjectDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PurgeReportDto'];
+        };
       };
       /** @description What was sent is wrong; `errors` names each member. */
       400: {

@@ -125,6 +125,20 @@ export const ETAG = {
   },
 };
 
+/** For what reads one thing and nothing besides: `If-None-Match` (RFC 9110 section 13.1.2). */
+export function Cacheable(): MethodDecorator {
+  return applyDecorators(
+    ApiHeader({
+      name: 'If-None-Match',
+      required: false,
+      description: 'The ETag of what the caller has.',
+      schema: { type: 'string' },
+      example: '"7"',
+    }),
+    ApiResponse({ status: 304, description: 'It has not changed since.', headers: ETAG }),
+  );
+}
+
 /** For what changes or deletes one thing: `If-Match` (RFC 9110 section 13.1.1). */
 export function Conditional(): MethodDecorator {
   return applyDecorators(

@@ -9,6 +9,7 @@ import type { Page } from '../../platform/paging/page.js';
 import { OwnerDeletionService } from '../../streams/owner-deletion.service.js';
 import {
   AdminController,
+  Cacheable,
   Conditional,
   ETAG,
   Forceable,
@@ -69,6 +70,7 @@ export class ApplicationsController {
 
   @Get(':id')
   @RequireRole('viewer')
+  @Cacheable()
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getApplication', summary: 'Read an application' })
   @ApiResponse({ status: 200, type: ApplicationDto, headers: ETAG })

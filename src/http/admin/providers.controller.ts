@@ -11,6 +11,7 @@ import { SigningKeysService } from '../../signing-keys/signing-keys.service.js';
 import { OwnerDeletionService } from '../../streams/owner-deletion.service.js';
 import {
   AdminController,
+  Cacheable,
   Conditional,
   ConflictProblem,
   ETAG,
@@ -63,6 +64,7 @@ export class ProvidersController {
 
   @Get(':id')
   @RequireRole('viewer')
+  @Cacheable()
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getProvider', summary: 'Read a provider' })
   @ApiResponse({ status: 200, type: ProviderDto, headers: ETAG })

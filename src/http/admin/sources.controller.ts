@@ -9,6 +9,7 @@ import { SignalSourcesService } from '../../signals/sources/signal-sources.servi
 import { SourceEventsService } from '../../signals/sources/source-events.service.js';
 import {
   AdminController,
+  Cacheable,
   Conditional,
   ETAG,
   Idempotent,
@@ -60,6 +61,7 @@ export class SourcesController {
 
   @Get(':id')
   @RequireRole('viewer')
+  @Cacheable()
   @NotFoundProblem()
   @ApiOperation({ operationId: 'getSource', summary: 'Read a signal source' })
   @ApiResponse({ status: 200, type: SourceDto, headers: ETAG })

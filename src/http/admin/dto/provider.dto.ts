@@ -96,8 +96,15 @@ export class FoldRepeatsDto implements FoldRepeats {
   @Max(MAX_FOLD_WINDOW_SECONDS)
   windowSeconds: number;
 
-  /** Which are folded; default: all but those about opting out. @example ['mfa.updated', 'session.presented'] */
   @MayBeAbsent()
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'string', enum: FOLDABLE_TYPES },
+    minItems: 1,
+    uniqueItems: true,
+    description: 'Which are folded; default: all but those about opting out',
+    example: ['mfa.updated', 'session.presented'],
+  })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayUnique()
