@@ -42,6 +42,26 @@ export class TestDatabase {
     return (await this.pool.query<Row>(sql, parameters)).rows;
   }
 
+  /** The columns of the product's tables in which these bytes stand. */
+  async placesOf(secret: string): Promise<string[]> {
+    const columns = await this.query<{ table: string; column: string; type: string }>(
+      `select c.table_name as table, c.column_name as column, c.data_type as type
+         from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+        where c.table_schema = 'ssf' and t.table_type = 'BASE TABLE'`,
+    );
+    if (columns.length < 50) throw new Error('the tables were not found');
+    const places: string[] = [];
+    for (const { table, column, type } of columns) {
+      const bytes = type === 'bytea' ? `"${column}"` : `convert_to("${column}"::text, 'UTF8')`;
+      const rows = await this.query(
+        `select from ssf."${table}" where position($1::bytea in ${bytes}) > 0 limit 1`,
+        [Buffer.from(secret)],
+      );
+      if (rows.length > 0) places.push(`${table}.${column}`);
+    }
+    return places;
+  }
+
   /** Keeps everybody else from a table, or only from writing to it, until the returned function is called. */
   lock(
     table: string,
