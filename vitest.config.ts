@@ -14,6 +14,7 @@ const WITHOUT_EVENTS = [
   'discovery',
   'idempotency-key',
   'import',
+  'large-bodies',
   'lists',
   'oauth',
   'openapi',

@@ -220,6 +220,7 @@ function sampleOf(
       return 1;
     case 'boolean':
       return true;
+    case undefined:
     default:
       return 'text';
   }

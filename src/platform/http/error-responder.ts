@@ -28,6 +28,8 @@ export class ErrorResponder {
       'Retry-After': error.retryAfterSeconds?.toString(),
       Allow: error.allow,
       ETag: error.entityTag,
+      // what is left of the body is not worth reading
+      Connection: error.code === 'payload_too_large' ? 'close' : undefined,
       'Cache-Control': 'no-store',
       'Content-Type': format.contentType,
     };

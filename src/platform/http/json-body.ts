@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { invalidRequest, SsfError } from '../../core/errors.js';
 import { unstorableText } from '../../core/unstorable-text.js';
+import { chunksOf } from './chunks.js';
 import { type AnyRequest, headerOf } from './request-facts.js';
 
 /** The largest body that any endpoint takes: 1,000 signals fit well. */
@@ -43,7 +44,7 @@ export async function readRawBody(stream: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   if (stream.readableEnded) return '';
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of chunksOf(stream)) {
     size += chunk.length;
     if (size > MAX_BODY_BYTES)
       throw new SsfError('payload_too_large', `the body is larger than ${MAX_BODY_BYTES} bytes`);

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { chunksOf } from './chunks.js';
 
 export const NDJSON_TYPE = 'application/x-ndjson';
 /** A line is read as a whole; a signal is far smaller. */
@@ -31,7 +32,7 @@ export async function* readLines(body: Readable): AsyncGenerator<Line, void, und
     if (bytes <= MAX_LINE_BYTES) kept.push(part);
     else kept = [];
   };
-  for await (const chunk of body as AsyncIterable<Buffer>) {
+  for await (const chunk of chunksOf(body)) {
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
       take(chunk.subarray(from, end));
