@@ -11,10 +11,13 @@ export type {
   CanReceive,
   HostEmitter,
   HostEvents,
+  KeyVault,
   ReceiverAuthenticator,
   ReceiverPrincipal,
   ReceiverRequest,
+  VaultKey,
 } from './platform/config/ports.js';
+export type { SignerOptions } from './platform/config/signer-settings.js';
 export { runSsfMigrations } from './platform/database/run-migrations.js';
 export { ssfMigrations } from './platform/database/migrations/ssf-migrations.js';
 export { SsfEventBus } from './platform/events/ssf-event-bus.js';

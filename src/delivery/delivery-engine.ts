@@ -8,6 +8,7 @@ import {
   type ReadResult,
   type Settlement,
 } from '../queue/lease.service.js';
+import { VaultFailure } from '../signing-keys/vault-failure.js';
 import { PushTargetsService } from '../streams/push-targets.service.js';
 import { DeliveryReports } from './delivery-reports.js';
 import { LeaseKeeper } from './lease-keeper.js';
@@ -23,6 +24,9 @@ const MAX_AT_HAND = 16_384;
 const MAX_IN_FLIGHT = 256;
 /** Finished SETs are written together: when so many are done, or so long after the first. */
 const FLUSH = { count: 200, afterMs: 10 };
+/** When nothing can be signed a stream tries again after so long. */
+const SIGNING_RETRY_SECONDS = 1;
+
 /**
  * Sends what waits in push streams' queues. The process leases streams, not SETs; one statement per tick ends what
  * was sent, logs it and reads what comes next, for all leased streams together; sends are refilled continuously,
@@ -42,6 +46,10 @@ export class DeliveryEngine {
   });
   private heartbeatTimer: NodeJS.Timeout | undefined;
   private readonly probes = new ProbeTimers((streamId) => this.ring([streamId]));
+  private readonly signingRetries = new ProbeTimers((streamId) => {
+    this.streams.get(streamId)?.tryToSign();
+    this.ring([streamId]);
+  });
   private isStopping = false;
 
   constructor(
@@ -88,6 +96,7 @@ export class DeliveryEngine {
     this.isStopping = true;
     clearInterval(this.heartbeatTimer);
     this.probes.clear();
+    this.signingRetries.clear();
     for (const stream of this.streams.all()) stream.stop();
     // each ends within the push timeout
     await Promise.allSettled(this.sends);
@@ -228,7 +237,8 @@ export class DeliveryEngine {
   private send(stream: LeasedStream, set: ReadySet): void {
     const send = this.pushes
       .push(stream.target, set)
-      .catch((error: unknown): PushResult => {
+      .catch((error: unknown): PushResult | undefined => {
+        if (error instanceof VaultFailure) return undefined;
         this.logger.error({ err: error, jti: set.jti, streamId: stream.streamId }, 'a SET could not be sent');
         return {
           outcome: { outcome: 'retry', pace: 'quick', err: 'internal_error' },
@@ -238,7 +248,8 @@ export class DeliveryEngine {
       })
       .then((result) => {
         this.sends.delete(send);
-        this.finish(stream, set, result);
+        if (result) this.finish(stream, set, result);
+        else this.putBack(stream, set);
       })
       .catch((error: unknown) => this.logger.error({ err: error }, 'a send could not be finished'));
     this.sends.add(send);
@@ -262,6 +273,14 @@ export class DeliveryEngine {
     this.dispatch();
     const isUrgent = this.settlements.length >= FLUSH.count || stream.isStarving || stream.isDone;
     this.ticker.within(isUrgent ? 0 : FLUSH.afterMs);
+  }
+
+  /** It could not be signed: nothing of that is the receiver's doing, and nothing is written down. */
+  private putBack(stream: LeasedStream, set: ReadySet): void {
+    stream.putBack(set, performance.now());
+    this.signingRetries.after(SIGNING_RETRY_SECONDS, stream.streamId);
+    this.dispatch();
+    if (stream.isDone) this.ticker.within(0);
   }
 
   private async backOff(): Promise<void> {

@@ -42,7 +42,8 @@ export class LeaseKeeper {
 
   /** A lease that is about to end may be taken over before the answer to a push comes: then better not send. */
   get maySend(): boolean {
-    return performance.now() + this.config.pushTimeoutMs < this.validUntil;
+    const { signingTimeoutMs, pushTimeoutMs } = this.config;
+    return performance.now() + signingTimeoutMs + pushTimeoutMs < this.validUntil;
   }
 
   /** Of these streams, or of all, those that have something to send and that nobody works on. */

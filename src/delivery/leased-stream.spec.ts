@@ -82,6 +82,44 @@ describe('LeasedStream', () => {
     expect(takeAll(stream).map(({ seq }) => seq)).toEqual(['2']);
   });
 
+  it('waits while nothing can be signed, tries with one SET, and then goes on as ever', () => {
+    const stream = lease({ cap: 2 });
+    const queue = [pending(1, 'ana'), pending(2, 'ben'), pending(3, 'ana')];
+    read(stream, queue);
+    for (const set of takeAll(stream)) stream.putBack(set, 0);
+
+    expect([stream.isStarving, stream.isDone, stream.isIdle(10_000, 0)]).toEqual([false, false, false]);
+    stream.ring();
+    expect(read(stream, queue)).toBe(false);
+    expect(stream.failureToReport()).toBeUndefined();
+
+    stream.tryToSign();
+    read(stream, queue);
+    const [first, ...others] = takeAll(stream);
+    expect([first?.seq, first?.signed, others]).toEqual(['1', undefined, []]);
+    if (first) stream.settle(first, DELIVERED, 0);
+    read(stream, queue.slice(1));
+    expect(takeAll(stream).map(({ seq }) => seq)).toEqual(['2', '3']);
+  });
+
+  it('takes in nothing that was read before it had to wait', () => {
+    const stream = lease();
+    read(stream, [pending(1)]);
+    const [set] = takeAll(stream);
+    stream.ring();
+    const request = stream.readRequest();
+    if (!set || !request) throw new Error('there is nothing to read');
+    stream.putBack(set, 0);
+
+    stream.accept(
+      [{ ...pending(2), claims: '{}' }],
+      { isOwned: true, isOpen: true, version: '1', sets: [] },
+      request,
+    );
+
+    expect(stream.next()).toBeUndefined();
+  });
+
   it('probes with one SET after a failure and doubles with each success', () => {
     const stream = lease({ failures: 3 });
     const queue = Array.from({ length: 20 }, (_, index) => pending(index));

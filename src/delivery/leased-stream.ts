@@ -35,7 +35,8 @@ const READ_AHEAD = 8;
  * receiver fares. Sends are side by side up to a cap, but never two of one subject (SSF 1.0 section 8.1.2.1: held
  * events about a subject are released in order). After a failure a single probe goes first; each success then
  * doubles the cap. A SET that fails while others pass is set aside, and what is about the same subject waits with it.
- * Of a stream that is paused or disabled nothing is sent but its status.
+ * Of a stream that is paused or disabled nothing is sent but its status. While nothing can be signed it waits, with one
+ * SET that tries from time to time, and none of that counts as a failure.
  */
 export class LeasedStream {
   readonly streamId: string;
@@ -66,6 +67,8 @@ export class LeasedStream {
   private hasSucceeded = false;
   private hasPassed = false;
   private idleSince = 0;
+  /** whether SETs can be signed: `waits` for a moment, `tries` with one, or as ever */
+  private signing: 'works' | 'waits' | 'tries' = 'works';
 
   constructor(
     public target: PushTarget,
@@ -133,7 +136,8 @@ export class LeasedStream {
 
   /** What to read next, at most so much: when the doorbell rang, and when less than half of the read-ahead is left. */
   readRequest(most = Number.POSITIVE_INFINITY): ReadRequest | undefined {
-    const ahead = Math.min(this.cap * READ_AHEAD, Math.max(this.cap, most));
+    const isTrying = this.signing === 'tries';
+    const ahead = isTrying ? 1 : Math.min(this.cap * READ_AHEAD, Math.max(this.cap, most));
     if (!this.mayRead || (!this.mustRead && this.buffer.length > ahead / 2)) return undefined;
     if (this.startsAnew) this.cursor = FRONT;
     this.mustRead = false;
@@ -160,7 +164,7 @@ export class LeasedStream {
 
   /** Takes in what was read. `request` is the one that it answers. */
   accept(sets: readonly ReadySet[], result: ReadResult, request: ReadRequest): void {
-    if (this.stopped || this.failure) return;
+    if (this.stopped || this.failure || this.signing === 'waits') return;
     this.changesSeen = this.changesAtRead;
     this.isClosed = !result.isOpen;
     const isInFront = request.after === FRONT && this.buffer.length > 0;
@@ -201,13 +205,31 @@ export class LeasedStream {
 
   /** Notes how a send ended, and says what becomes of the SET. */
   settle(set: ReadySet, outcome: PushOutcome, now: number): Verdict {
-    this.inFlight.delete(set.seq);
-    this.busySubjects.delete(set.subjectHash);
-    if (isAboutStatus(set)) this.statusInFlight -= 1;
-    this.idleSince = now;
+    this.land(set, now);
+    this.signing = 'works';
     const verdict = this.judge(set, outcome);
-    if (this.isSuspicion && this.hasPassedSinceFailure && this.inFlight.size === 0) this.resume();
+    this.resumeIfCleared();
     return verdict;
+  }
+
+  /**
+   * The SET could not be signed, which says nothing of it nor of the receiver: it stays in the queue as it is, and the
+   * stream waits until {@link tryToSign}. What was read is read again then: it may have expired meanwhile.
+   */
+  putBack(set: ReadySet, now: number): void {
+    this.land(set, now);
+    this.signing = 'waits';
+    this.isAtEnd = false;
+    this.buffer = [];
+    this.window = 1;
+    this.resumeIfCleared();
+  }
+
+  /** The next SET is tried. */
+  tryToSign(): void {
+    if (this.signing !== 'waits') return;
+    this.signing = 'tries';
+    this.restart();
   }
 
   /** How the stream failed, once nothing is in flight any more; `failures` counts this one. */
@@ -229,7 +251,18 @@ export class LeasedStream {
   }
 
   private get mayRead(): boolean {
-    return !this.isAtEnd && !this.stopped && !this.failure;
+    return !this.isAtEnd && !this.stopped && !this.failure && this.signing !== 'waits';
+  }
+
+  private land(set: ReadySet, now: number): void {
+    this.inFlight.delete(set.seq);
+    this.busySubjects.delete(set.subjectHash);
+    if (isAboutStatus(set)) this.statusInFlight -= 1;
+    this.idleSince = now;
+  }
+
+  private resumeIfCleared(): void {
+    if (this.isSuspicion && this.hasPassedSinceFailure && this.inFlight.size === 0) this.resume();
   }
 
   private judge(set: ReadySet, outcome: PushOutcome): Verdict {

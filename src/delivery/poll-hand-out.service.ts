@@ -9,6 +9,7 @@ import {
   type PollVerdict,
   type QueuePlace,
 } from '../queue/poll-queue.service.js';
+import { VaultFailure } from '../signing-keys/vault-failure.js';
 import { DeliveryReports } from './delivery-reports.js';
 import { SetSigningService } from './set-signing.service.js';
 import type { SetsAsk } from './waiting-poll.js';
@@ -66,15 +67,17 @@ export class PollHandOutService {
       }),
     );
     await this.dropLost(given, claims);
-    const signed = await this.sign(ready);
+    const { signed, unsigned } = await this.sign(ready);
+    const { before, from } = partedAt(given, unsigned);
+    if (from.length > 0) await this.queue.giveBack(from);
     return new Map(
       given.map(({ streamId, isPolled, sets, hasMore }) => {
-        const own = sets.filter(({ jti }) => signed.has(jti));
+        const own = (before.get(streamId) ?? sets).filter(({ jti }) => signed.has(jti));
         const portion = {
           isPolled,
           sets: Object.fromEntries(own.map(({ jti }) => [jti, signed.get(jti) ?? ''])),
           places: own.map(({ seq }) => ({ streamId, seq })),
-          hasMore,
+          hasMore: hasMore || before.has(streamId),
           isCutOff: sets.length === 0 && hasMore && total >= MAX_SETS,
         };
         return [streamId, portion];
@@ -109,17 +112,31 @@ export class PollHandOutService {
 
   /**
    * By jti, the same bytes at every hand-out: ES256 and PS256 never give the same signature twice. Those are signed anew
-   * whose key has left the JWK Set since, or is about to (SSF-F-14). A SET that was withdrawn meanwhile is left out.
+   * whose key has left the JWK Set since, or is about to (SSF-F-14). A SET that was withdrawn meanwhile is left out, and
+   * so is one that cannot be signed now.
    */
-  private async sign(sets: readonly ReadySet[]): Promise<Map<string, string>> {
-    const made = await Promise.all(sets.map((set) => this.newSignature(set)));
+  private async sign(
+    sets: readonly ReadySet[],
+  ): Promise<{ signed: Map<string, string>; unsigned: Set<string> }> {
+    const unsigned = new Set<string>();
+    const made = await Promise.all(
+      sets.map((set) =>
+        this.newSignature(set).catch((error: unknown) => {
+          if (!(error instanceof VaultFailure)) throw error;
+          unsigned.add(set.jti);
+          return undefined;
+        }),
+      ),
+    );
     const kept = await this.queue.keepSignatures(made.flatMap((each) => each ?? []));
-    return new Map(
+    const signed = new Map(
       sets.flatMap(({ jti, signature, claims }, index): [string, string][] => {
+        if (unsigned.has(jti)) return [];
         const detached = made[index] ? kept.get(jti) : signature;
         return detached == null ? [] : [[jti, attachClaims(detached, claims)]];
       }),
     );
+    return { signed, unsigned };
   }
 
   /** Undefined when the one that is kept is good. */
@@ -129,4 +146,20 @@ export class PollHandOutService {
     const { token } = await this.signing.sign(providerId, claims);
     return { streamId, seq, signature: detachClaims(token), replaces };
   }
+}
+
+/** Of streams with a SET that could not be signed: what comes before it, and the rest, which waits for it in its order. */
+function partedAt(
+  given: readonly HandOut[],
+  unsigned: ReadonlySet<string>,
+): { before: Map<string, readonly HandedOutSet[]>; from: QueuePlace[] } {
+  const before = new Map<string, readonly HandedOutSet[]>();
+  const from: QueuePlace[] = [];
+  for (const { streamId, sets } of unsigned.size > 0 ? given : []) {
+    const at = sets.findIndex(({ jti }) => unsigned.has(jti));
+    if (at < 0) continue;
+    before.set(streamId, sets.slice(0, at));
+    from.push(...sets.slice(at).map(({ seq }) => ({ streamId, seq })));
+  }
+  return { before, from };
 }

@@ -26,7 +26,7 @@ export class PushService {
     private readonly outbound: OutboundHttp,
   ) {}
 
-  /** Signs ahead, while others are under way. An error is met by the {@link push} of this SET. */
+  /** Signs ahead, while others are under way. An error is met by the {@link push} of this SET, which reads it anew. */
   prepare(target: PushTarget, set: ReadySet): void {
     this.signedForm(target, set).catch(() => undefined);
   }

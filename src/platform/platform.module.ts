@@ -8,6 +8,7 @@ import {
   HOST_ADMIN_AUTHENTICATOR,
   HOST_CAN_RECEIVE,
   HOST_EVENTS,
+  HOST_KEY_VAULT,
   HOST_RECEIVER_AUTHENTICATOR,
 } from './config/port.tokens.js';
 import {
@@ -84,6 +85,11 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
       useFactory: ({ canReceive }: SsfRuntimeOptions) => canReceive,
     },
     {
+      provide: HOST_KEY_VAULT,
+      inject: [MODULE_OPTIONS_TOKEN],
+      useFactory: ({ keyVault }: SsfRuntimeOptions) => keyVault,
+    },
+    {
       provide: EVENT_CATALOGUE,
       inject: [MODULE_OPTIONS_TOKEN],
       useFactory: ({ eventTypes }: SsfRuntimeOptions) => deploymentCatalogue(eventTypes),
@@ -133,6 +139,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     HOST_RECEIVER_AUTHENTICATOR,
     HOST_ADMIN_AUTHENTICATOR,
     HOST_CAN_RECEIVE,
+    HOST_KEY_VAULT,
     EVENT_CATALOGUE,
     PeriodicTasks,
     ClusterTasks,

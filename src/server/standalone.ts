@@ -66,6 +66,7 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
         pushBlockedPorts: [settings.port, ...settings.pushBlockedPorts],
         pushExtraCa: pushExtraCa || undefined,
         eventTypes,
+        signer: settings.signer,
         adminApi,
         receiverApi,
         delivery: settings.roles.includes('delivery'),

@@ -2,7 +2,7 @@ import { audited } from '../audit/audited.js';
 import type { Change } from '../audit/record-change.js';
 import type { SigningKey } from './signing-key.entity.js';
 
-export const auditedKey = audited<SigningKey>('kid', 'algorithm', 'status', 'changesAt');
+export const auditedKey = audited<SigningKey>('kid', 'algorithm', 'status', 'changesAt', 'remoteKeyId');
 
 /** What makes these keys of a provider of those. */
 export function keyChanges(

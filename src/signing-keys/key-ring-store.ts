@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { JWK } from 'jose';
-import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { type EntityManager, type QueryDeepPartialEntity, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ringAt } from '../core/keys/key-ring.js';
@@ -82,7 +81,9 @@ export class KeyRingStore {
       status: activatesAt ? 'next' : 'active',
       changesAt: activatesAt ?? null,
       publicJwk: key.publicJwk as QueryDeepPartialEntity<JWK>,
-      privateKey: this.secrets.seal(key.privatePem, sealedAs(id)),
+      ...(key.location === 'remote'
+        ? { remoteKeyId: key.handle }
+        : { privateKey: this.secrets.seal(key.handle, sealedAs(id)) }),
       statusChangedAt: () => 'clock_timestamp()',
     });
     return manager.findOneByOrFail(SigningKey, { id });
@@ -92,13 +93,15 @@ export class KeyRingStore {
     await manager.delete(SigningKey, { id });
   }
 
-  async privateKey({ id }: SigningKey): Promise<KeyObject> {
+  /** What its private half is found by. */
+  async handleOf({ id, remoteKeyId }: SigningKey): Promise<Pick<KeyMaterial, 'location' | 'handle'>> {
+    if (remoteKeyId !== null) return { location: 'remote', handle: remoteKeyId };
     const { privateKey } = await this.repository.findOneOrFail({
       where: { id },
       select: { id: true, privateKey: true },
     });
     if (!privateKey) throw new Error('the key has retired, and its private half is erased');
-    return createPrivateKey(this.secrets.open(privateKey, sealedAs(id)));
+    return { location: 'local', handle: this.secrets.open(privateKey, sealedAs(id)) };
   }
 }
 

@@ -10,7 +10,6 @@ import {
   switchedAtOnce,
   whyNeeded,
 } from '../core/keys/key-ring.js';
-import { type KeyToImport, parsePrivateKey } from '../core/keys/parse-private-key.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { type IfMatch, requireMatch } from '../platform/http/entity-tag.js';
@@ -18,7 +17,8 @@ import type { Provider } from '../providers/provider.entity.js';
 import { ProvidersService, type UpdateProvider } from '../providers/providers.service.js';
 import { keyChanges } from './audited-key.js';
 import { DUE_KEYS_SQL } from './due-keys.sql.js';
-import { generateKey, type KeyMaterial, keyMaterial } from './key-material.js';
+import { KeyHomes, type KeyToTakeIn } from './key-homes.service.js';
+import type { KeyMaterial } from './key-material.js';
 import { changedIn, type KeyRing, KeyRingStore } from './key-ring-store.js';
 import type { SigningKey } from './signing-key.entity.js';
 
@@ -37,6 +37,7 @@ export class KeyRotationService {
     private readonly providers: ProvidersService,
     private readonly unitOfWork: UnitOfWork,
     private readonly rings: KeyRingStore,
+    private readonly homes: KeyHomes,
     private readonly bus: SsfEventBus,
   ) {}
 
@@ -46,7 +47,9 @@ export class KeyRotationService {
    */
   async rotate(providerId: string, immediately: boolean, actor: Actor): Promise<SigningKey> {
     const provider = await this.providers.get(providerId);
-    const made = await generateKey(provider.signingAlgorithm);
+    // a key that is made at a remote signer and not used stays there
+    if (!immediately) refuseSecondNext(await this.rings.read(providerId));
+    const made = await this.homes.make(provider.signingAlgorithm);
     return this.change(providerId, actor, (manager, ring) => {
       if (!immediately) return this.addNext(manager, provider, ring, made);
       const next = nextOf(ring);
@@ -54,15 +57,15 @@ export class KeyRotationService {
     });
   }
 
-  /** Throws `invalid_request` that names what is wrong with the key, `conflict` as {@link rotate} does or for its kid. */
+  /** Throws `invalid_request` that names what is wrong with the key, `unavailable`, `conflict` as {@link rotate} does or for its kid. */
   async import(
     providerId: string,
-    input: KeyToImport,
+    input: KeyToTakeIn,
     immediately: boolean,
     actor: Actor,
   ): Promise<SigningKey> {
     const provider = await this.providers.get(providerId);
-    const key = await keyMaterial(parsePrivateKey(input, provider.signingAlgorithm));
+    const key = await this.homes.takeIn(input, provider.signingAlgorithm);
     return this.change(providerId, actor, async (manager, ring) => {
       if (ring.keys.some(({ kid }) => kid === key.kid))
         throw new SsfError('conflict', `kid: the provider has a key ${key.kid} already`);
@@ -99,7 +102,7 @@ export class KeyRotationService {
   ): Promise<Provider> {
     const { signingAlgorithm: before } = await this.providers.get(providerId);
     const wanted = changes.signingAlgorithm;
-    const made = wanted === undefined || wanted === before ? undefined : await generateKey(wanted);
+    const made = wanted === undefined || wanted === before ? undefined : await this.homes.make(wanted);
     return this.change(providerId, actor, async (manager, ring) => {
       requireMatch(await this.providers.existing(manager, providerId), ifMatch);
       const provider = await this.providers.update(manager, providerId, changes, actor);
@@ -127,7 +130,7 @@ export class KeyRotationService {
   private async settle(providerId: string): Promise<void> {
     const before = await this.providers.get(providerId);
     const made = isDueIn(await this.rings.read(providerId), before)
-      ? await generateKey(before.signingAlgorithm)
+      ? await this.homes.make(before.signingAlgorithm)
       : undefined;
     await this.change(providerId, SCHEDULE, async (manager, ring) => {
       if (made && isDueIn(ring, before)) await this.addNext(manager, before, ring, made);

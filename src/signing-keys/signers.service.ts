@@ -1,9 +1,10 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { SsfError } from '../core/errors.js';
 import { maySend } from '../core/keys/key-ring.js';
-import { nativeSigner, type SetSigner } from '../core/set/sign-set.js';
+import type { SetSigner } from '../core/set/sign-set.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
+import { KeyHomes } from './key-homes.service.js';
 import { KeyRingStore } from './key-ring-store.js';
 
 /** How long a process signs with the key it knows as active before it looks again, if no doorbell rings. */
@@ -27,6 +28,7 @@ export class SignersService implements OnModuleDestroy {
   constructor(
     @Inject(SSF_CONFIG) { sweepIntervalMs }: SsfConfig,
     private readonly rings: KeyRingStore,
+    private readonly homes: KeyHomes,
     bus: SsfEventBus,
   ) {
     this.lookAgainMs = Math.min(LOOK_AGAIN_MS, sweepIntervalMs);
@@ -58,10 +60,10 @@ export class SignersService implements OnModuleDestroy {
     const { keys, now } = await this.rings.read(providerId);
     const active = keys.find(({ status }) => status === 'active');
     if (!active) throw new SsfError('internal', 'the provider has no active signing key');
-    const { kid, algorithm: alg } = active;
+    const { kid } = active;
     const before = await last;
     const sign =
-      before?.kid === kid ? before.sign : nativeSigner(await this.rings.privateKey(active), { alg, kid });
+      before?.kid === kid ? before.sign : this.homes.signer(active, await this.rings.handleOf(active));
     return { kid, sign, sendable: new Set(keys.filter((key) => maySend(key, now)).map((key) => key.kid)) };
   }
 }

@@ -29,9 +29,13 @@ export class SigningKey {
   @Column('jsonb', { name: 'public_jwk' })
   publicJwk: JWK;
 
-  /** PKCS#8 PEM, sealed (platform/secrets); never selected unless asked for, and erased when the key retires */
+  /** PKCS#8 PEM, sealed (platform/secrets); never selected unless asked for, and erased when the key retires. Null: remote */
   @Column('bytea', { name: 'private_key', select: false, nullable: true })
   privateKey: Buffer | null;
+
+  /** what a remote signer, which has the private half, knows the key by; null: it is in `privateKey` */
+  @Column('text', { name: 'remote_key_id', nullable: true })
+  remoteKeyId: string | null;
 
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt: Date;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { repositoryProvider } from '../platform/database/repository-provider.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { KeyAgeGauge } from './key-age.gauge.js';
+import { KeyHomes } from './key-homes.service.js';
 import { KeyRingStore } from './key-ring-store.js';
 import { KeyRotationService } from './key-rotation.service.js';
 import { SignersService } from './signers.service.js';
@@ -11,6 +12,7 @@ import { SigningKeysService } from './signing-keys.service.js';
 @Module({
   imports: [ProvidersModule],
   providers: [
+    KeyHomes,
     KeyRingStore,
     SigningKeysService,
     KeyRotationService,

@@ -7,7 +7,7 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Provider } from '../providers/provider.entity.js';
 import { type CreateProvider, ProvidersService } from '../providers/providers.service.js';
 import { keyChanges } from './audited-key.js';
-import { generateKey } from './key-material.js';
+import { KeyHomes } from './key-homes.service.js';
 import { KeyRingStore } from './key-ring-store.js';
 import type { SigningKey } from './signing-key.entity.js';
 
@@ -18,11 +18,12 @@ export class SigningKeysService {
     private readonly providers: ProvidersService,
     private readonly unitOfWork: UnitOfWork,
     private readonly rings: KeyRingStore,
+    private readonly homes: KeyHomes,
   ) {}
 
   /** A provider never exists without a key to sign with: both are made in one transaction. */
   async createProvider(input: CreateProvider, actor: Actor): Promise<Provider> {
-    const key = await generateKey(input.signingAlgorithm ?? 'RS256');
+    const key = await this.homes.make(input.signingAlgorithm ?? 'RS256');
     return this.unitOfWork.run(async (manager) => {
       const provider = await this.providers.create(manager, input, actor);
       const first = await this.rings.insert(manager, provider.id, key);

@@ -40,6 +40,8 @@ export interface SigningKey {
   readonly activatesAt: string | null;
   readonly retiresAt: string | null;
   readonly publicJwk: Record<string, unknown>;
+  readonly location: 'local' | 'remote';
+  readonly remoteKeyId: string | null;
 }
 
 export interface Application {

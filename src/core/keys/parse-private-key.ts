@@ -8,6 +8,7 @@ import {
 } from 'node:crypto';
 import { invalidRequest, type Problem, type SsfError } from '../errors.js';
 import type { SigningAlgorithm } from '../set/signing-algorithm.js';
+import { algorithmOf, EC, type KeyType, namedAlgorithm, OKP, RSA, rsaWeakness, typeOf } from './key-type.js';
 
 /** What an administrator gives: one of `pem` and `jwk`. */
 export interface KeyToImport {
@@ -26,35 +27,6 @@ export interface ParsedKey {
 const MAX_PEM = 16_384;
 /** What stands in a path without being escaped. */
 const KID = /^[A-Za-z0-9._~:@=+-]{1,100}$/;
-/** RFC 7518 section 3.3 asks for 2048 at least; what is longer than this signs a few dozen SETs a second. */
-const RSA_BITS = { least: 2048, most: 4096 };
-/** FIPS 186-5 section 5.1: more than 2^16. With 1 anybody can sign. */
-const LEAST_RSA_EXPONENT = 65_537n;
-
-interface KeyType {
-  readonly algorithms: readonly [SigningAlgorithm, ...SigningAlgorithm[]];
-  readonly curve?: string;
-  readonly publicMembers: readonly string[];
-  readonly privateMembers: readonly string[];
-}
-
-const RSA: KeyType = {
-  algorithms: ['RS256', 'PS256'],
-  publicMembers: ['n', 'e'],
-  privateMembers: ['d', 'p', 'q', 'dp', 'dq', 'qi'],
-};
-const EC: KeyType = {
-  algorithms: ['ES256'],
-  curve: 'P-256',
-  publicMembers: ['x', 'y'],
-  privateMembers: ['d'],
-};
-const OKP: KeyType = {
-  algorithms: ['EdDSA'],
-  curve: 'Ed25519',
-  publicMembers: ['x'],
-  privateMembers: ['d'],
-};
 
 /**
  * A private key for signing SETs, from PEM (PKCS #8, PKCS #1 or SEC 1, not encrypted) or a JWK (RFC 7517, RFC 8037).
@@ -165,39 +137,6 @@ function readJwk(
   } catch {
     throw wrong('jwk', 'is not a valid private key');
   }
-}
-
-function namedAlgorithm(alg: unknown, type: KeyType): SigningAlgorithm | undefined {
-  // RFC 9864 section 2.2 has a name of its own for what is EdDSA with this curve
-  const name = alg === 'Ed25519' ? 'EdDSA' : alg;
-  return type.algorithms.find((algorithm) => algorithm === name);
-}
-
-function algorithmOf(
-  { algorithms }: KeyType,
-  asked: SigningAlgorithm | undefined,
-  preferred: SigningAlgorithm,
-): SigningAlgorithm {
-  if (asked === undefined) return algorithms.includes(preferred) ? preferred : algorithms[0];
-  if (!algorithms.includes(asked))
-    throw wrong('algorithm', `must be ${algorithms.join(' or ')} for this key, or absent`);
-  return asked;
-}
-
-function typeOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): KeyType | undefined {
-  if (asymmetricKeyType === 'rsa') return RSA;
-  if (asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1') return EC;
-  return asymmetricKeyType === 'ed25519' ? OKP : undefined;
-}
-
-function rsaWeakness({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): Problem | undefined {
-  if (asymmetricKeyType !== 'rsa') return undefined;
-  const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {};
-  if (modulusLength < RSA_BITS.least || modulusLength > RSA_BITS.most)
-    return { member: 'n', message: `must have ${RSA_BITS.least} to ${RSA_BITS.most} bits` };
-  if (publicExponent < LEAST_RSA_EXPONENT)
-    return { member: 'e', message: `must have the public exponent ${LEAST_RSA_EXPONENT} or a larger one` };
-  return undefined;
 }
 
 const NOT_A_PAIR = 'its private and public parts do not belong together';

@@ -1,4 +1,4 @@
-import { constants, sign, type KeyObject, type SignKeyObjectInput } from 'node:crypto';
+import { constants, sign, type KeyObject, type SignKeyObjectInput, verify } from 'node:crypto';
 import { CompactSign, type CryptoKey } from 'jose';
 import { assertNever } from '../assert-never.js';
 import type { SigningAlgorithm } from './signing-algorithm.js';
@@ -38,6 +38,58 @@ export function nativeSigner(key: KeyObject, header: SigningHeader): SetSigner {
         else resolve(`${signed}.${signature.toString('base64url')}`);
       });
     });
+}
+
+/** Signs these bytes somewhere else; the signature has the form of the algorithm in JWS (RFC 7518 section 3). */
+export type ForeignSign = (signingInput: Buffer) => Promise<Uint8Array>;
+
+/**
+ * A signer whose private key is elsewhere. Nothing leaves it that the public key does not verify: a wrong signature
+ * throws {@link WrongSignature}, since receivers would take it for a forgery.
+ */
+export function foreignSigner(
+  publicKey: KeyObject,
+  header: SigningHeader,
+  signThere: ForeignSign,
+): SetSigner {
+  const encodedHeader = base64url(JSON.stringify(protectedHeader(header)));
+  return async (claimsJson) => {
+    const signed = `${encodedHeader}.${base64url(claimsJson)}`;
+    const signature = await verifiedSignature(
+      publicKey,
+      header.alg,
+      Buffer.from(signed, 'latin1'),
+      signThere,
+    );
+    return `${signed}.${signature.toString('base64url')}`;
+  };
+}
+
+/** What was signed elsewhere does not verify with the public key. */
+export class WrongSignature extends Error {
+  constructor() {
+    super('the signature does not verify with the public key');
+    this.name = 'WrongSignature';
+  }
+}
+
+/** Throws {@link WrongSignature}, and what `signThere` throws. */
+export async function verifiedSignature(
+  publicKey: KeyObject,
+  alg: SigningAlgorithm,
+  input: Buffer,
+  signThere: ForeignSign,
+): Promise<Buffer> {
+  const signature = Buffer.from(await signThere(input));
+  const { digest, ...options } = signOptions(alg);
+  const isRight = await new Promise<boolean>((resolve) => {
+    // what cannot even be read is as wrong
+    verify(digest, input, { key: publicKey, ...options }, signature, (error, result) =>
+      resolve(error === null && result),
+    );
+  });
+  if (!isRight) throw new WrongSignature();
+  return signature;
 }
 
 // SSF 1.0 section 4.1.1, RFC 8417 section 2.3: explicit typing, without the `application/` prefix.

@@ -19,6 +19,7 @@ import {
   ROLES,
   SettingError,
 } from './setting-parsers.js';
+import { SIGNER_SETTINGS, signerOf, type SignerOptions } from './signer-settings.js';
 
 /** What the standalone server reads from its environment, and nothing else does. */
 export interface ServerSettings {
@@ -37,6 +38,7 @@ export interface ServerSettings {
   readonly pushBlockedPorts: readonly number[];
   readonly pushExtraCaFile: string | undefined;
   readonly eventTypesFile: string | undefined;
+  readonly signer: SignerOptions | undefined;
   readonly roles: readonly Role[];
   /** options of SsfModule by their names; what is not set is not there */
   readonly integers: IntegerSettings;
@@ -221,6 +223,7 @@ const SETTINGS = {
 export const SETTING_LIST: readonly Setting<unknown>[] = [
   ...Object.values(SETTINGS),
   ...Object.values(ADMIN_OIDC_SETTINGS),
+  ...Object.values(SIGNER_SETTINGS),
   ...INTEGER_OPTION_NAMES.map(integerSetting),
 ];
 
@@ -244,6 +247,7 @@ export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
     pushBlockedPorts: read(env, SETTINGS.pushBlockedPorts) ?? [],
     pushExtraCaFile: read(env, SETTINGS.pushExtraCaFile),
     eventTypesFile: read(env, SETTINGS.eventTypesFile),
+    signer: signerOf((setting) => read(env, setting)),
     roles: read(env, SETTINGS.roles) ?? ROLES,
     integers: readIntegers(env),
     tlsCertFile: read(env, SETTINGS.tlsCertFile),
@@ -275,7 +279,7 @@ function checkTogether(settings: ServerSettings): void {
     throw new SettingError('is required when SSF_TLS_CERT_FILE is set', 'SSF_TLS_KEY_FILE');
   if (settings.tlsKeyFile && !settings.tlsCertFile)
     throw new SettingError('is required when SSF_TLS_KEY_FILE is set', 'SSF_TLS_CERT_FILE');
-  checkLease(settings.integers);
+  checkLease(settings.integers, settings.signer !== undefined);
 }
 
 function readIntegers(env: NodeJS.ProcessEnv): IntegerSettings {

@@ -10,6 +10,7 @@ export const INTEGER_OPTIONS = {
   leaseSeconds: { byDefault: 30, min: 2, max: 600 },
   maxInFlightPerStream: { byDefault: 8, min: 1, max: 32 },
   pushTimeoutMs: { byDefault: 10_000, min: 50, max: 60_000 },
+  signerTimeoutMs: { byDefault: 3_000, min: 50, max: 30_000 },
   longPollSeconds: { byDefault: 30, min: 1, max: 300 },
   maxHeldPolls: { byDefault: 10_000, min: 1, max: 1_000_000 },
   maxHeldSets: { byDefault: 1_000_000, min: 1, max: 100_000_000 },
@@ -37,10 +38,10 @@ export function isInRange(value: number, { min, max }: Pick<IntegerRange, 'min' 
   return Number.isInteger(value) && value >= min && value <= max;
 }
 
-/** A lease that ends while a push is still under way lets two processes send the same SET. */
-export function fitsLease({
-  pushTimeoutMs,
-  leaseSeconds,
-}: Pick<IntegerOptions, 'pushTimeoutMs' | 'leaseSeconds'>): boolean {
-  return pushTimeoutMs * 2 < leaseSeconds * 1000;
+/** A lease that ends while a SET is still being signed or pushed lets two processes send the same one. */
+export function fitsLease(
+  { pushTimeoutMs, leaseSeconds }: Pick<IntegerOptions, 'pushTimeoutMs' | 'leaseSeconds'>,
+  signingMs = 0,
+): boolean {
+  return (pushTimeoutMs + signingMs) * 2 < leaseSeconds * 1000;
 }

@@ -19,6 +19,8 @@ const INTEGER_SUMMARIES: Readonly<Record<IntegerOption, string>> = {
   leaseSeconds: "Seconds that a process owns a stream's queue without renewing it.",
   maxInFlightPerStream: 'Pushes in flight to one stream at a time; 1 is strict order.',
   pushTimeoutMs: 'Milliseconds that a receiver has to answer a push; less than half of `SSF_LEASE_SECONDS`.',
+  signerTimeoutMs:
+    'Milliseconds that a [remote signer](remote-signer.md) has for a signature, and ten times that to make a key; with `SSF_PUSH_TIMEOUT_MS` less than half of `SSF_LEASE_SECONDS`.',
   retentionCeiling:
     'How many times the `eventRetentionDays` of its provider a SET waits at most, counted from enqueueing, when its pushes fail: each failed push gives it the whole time again, up to this. 1: never longer.',
   pauseFailingStreamsAfterHours:
@@ -47,10 +49,20 @@ export function parseInteger(value: string, range: { readonly min: number; reado
 }
 
 /** The one that was set is named: the other one has its default then, or is as wrong. */
-export function checkLease({ pushTimeoutMs, leaseSeconds }: IntegerSettings): void {
+export function checkLease(
+  { pushTimeoutMs, leaseSeconds, signerTimeoutMs }: IntegerSettings,
+  hasSigner: boolean,
+): void {
   const timeout = pushTimeoutMs ?? INTEGER_OPTIONS.pushTimeoutMs.byDefault;
   const lease = leaseSeconds ?? INTEGER_OPTIONS.leaseSeconds.byDefault;
-  if (fitsLease({ pushTimeoutMs: timeout, leaseSeconds: lease })) return;
+  const signing = hasSigner ? (signerTimeoutMs ?? INTEGER_OPTIONS.signerTimeoutMs.byDefault) : 0;
+  const times = { pushTimeoutMs: timeout, leaseSeconds: lease };
+  if (fitsLease(times, signing)) return;
+  if (fitsLease(times))
+    throw new SettingError(
+      'and SSF_PUSH_TIMEOUT_MS must be less than half of SSF_LEASE_SECONDS together',
+      'SSF_SIGNER_TIMEOUT_MS',
+    );
   if (pushTimeoutMs !== undefined)
     throw new SettingError('must be less than half of SSF_LEASE_SECONDS', 'SSF_PUSH_TIMEOUT_MS');
   throw new SettingError('must be more than twice SSF_PUSH_TIMEOUT_MS', 'SSF_LEASE_SECONDS');

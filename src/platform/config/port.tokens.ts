@@ -6,3 +6,5 @@ export const HOST_CAN_RECEIVE = Symbol('SSF_HOST_CAN_RECEIVE');
 export const HOST_RECEIVER_AUTHENTICATOR = Symbol('SSF_HOST_RECEIVER_AUTHENTICATOR');
 /** The host's way to authenticate administrators (ports.ts, `AdminAuthenticator`), or undefined. */
 export const HOST_ADMIN_AUTHENTICATOR = Symbol('SSF_HOST_ADMIN_AUTHENTICATOR');
+/** The host's own place for signing keys (ports.ts, `KeyVault`), or undefined. */
+export const HOST_KEY_VAULT = Symbol('SSF_HOST_KEY_VAULT');

@@ -1,4 +1,5 @@
 import type { AdminRole } from '../../core/admin-role.js';
+import type { SigningAlgorithm } from '../../core/set/signing-algorithm.js';
 import type { SignalSubject } from '../../core/subjects/signal-subject.js';
 
 /** Who calls the receiver API, once authenticated. */
@@ -81,4 +82,34 @@ export interface HostEmitter {
 export interface HostEvents {
   readonly emitter: HostEmitter;
   readonly map: Readonly<Record<string, (...values: unknown[]) => unknown>>;
+}
+
+/** A key pair of which the private half stays in the vault. */
+export interface VaultKey {
+  /** what the vault finds it by: 1 to 200 printable ASCII characters without spaces, no secret */
+  readonly keyId: string;
+  /** the public half, as a JWK (RFC 7517) */
+  readonly publicJwk: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Keeps signing keys and signs with them: a KMS, an HSM, a process of its own. Private keys then never enter this
+ * process or its database. Each call has `signerTimeoutMs`, and `createKey` ten
+ * times that; one that throws, or does not answer in time, may be made
+ * again. It is never called inside a transaction.
+ *
+ * While it fails, SETs wait: nothing is sent and nothing lost. Each signature is verified before it is used.
+ */
+export interface KeyVault {
+  /** For logs and errors, such as `KMS in eu-central-1`; no secret. */
+  readonly name: string;
+  /** Makes a key that signs with this algorithm; RSA keys have 2048 to 4096 bits. */
+  createKey(algorithm: SigningAlgorithm): Promise<VaultKey>;
+  /** A key that is there already; undefined when there is none. */
+  findKey(keyId: string): Promise<VaultKey | undefined>;
+  /**
+   * The signature of these bytes as JWS has it (RFC 7518 section 3, RFC 8037 section 3.1): of ES256 the 64 bytes of R and
+   * S, not their DER form. Hashing is the vault's part.
+   */
+  sign(keyId: string, algorithm: SigningAlgorithm, signingInput: Uint8Array): Promise<Uint8Array>;
 }

@@ -8,7 +8,7 @@ import {
   isInRange,
 } from './integer-options.js';
 import { type AdminOidc, type AdminOidcOptions, resolveAdminOidc } from './admin-oidc.js';
-import type { AdminAuthenticator, CanReceive, HostEvents, ReceiverAuthenticator } from './ports.js';
+import type { AdminAuthenticator, CanReceive, HostEvents, KeyVault, ReceiverAuthenticator } from './ports.js';
 import {
   checkCidrs,
   isLoopbackHost,
@@ -18,6 +18,7 @@ import {
   parseUrl,
   SettingError,
 } from './setting-parsers.js';
+import { resolveSigner, type SignerOptions } from './signer-settings.js';
 
 /** Options that shape the module: with `forRootAsync` they stand beside the factory, not in what it answers. */
 export interface SsfStructure {
@@ -73,6 +74,12 @@ export interface SsfOptions extends SsfStructure {
   readonly canReceiveTimeoutMs?: number;
   /** Events of the host's own emitter that are recorded as signals. Default: none. */
   readonly hostEvents?: HostEvents;
+  /** The remote signer that makes and keeps signing keys. Default: they are in the database, encrypted. */
+  readonly signer?: SignerOptions;
+  /** A KMS or an HSM in its place, which the host calls. Default: none. */
+  readonly keyVault?: KeyVault;
+  /** Milliseconds that the signer, or the vault, has for a signature, and ten times that to make a key. Default: 3000; with `pushTimeoutMs` less than half of the lease. */
+  readonly signerTimeoutMs?: number;
   /** Milliseconds between two looks of the safety net that finds what no doorbell announced. Default: 1000. */
   readonly sweepIntervalMs?: number;
   /** Seconds a process owns a stream's queue without renewing it. Default: 30. */
@@ -113,10 +120,12 @@ export interface SsfConfig
       | 'hostEvents'
       | 'canReceive'
       | 'eventTypes'
+      | 'keyVault'
       | IntegerOption
     >,
     IntegerOptions {
   readonly adminOidc?: AdminOidc | undefined;
+  readonly signer?: SignerOptions | undefined;
   readonly adminApi: boolean;
   readonly receiverApi: boolean;
   readonly authorizationServer: boolean;
@@ -124,6 +133,8 @@ export interface SsfConfig
   readonly canReceiveTimeoutMs: number;
   readonly pushAllowedCidrs: readonly string[];
   readonly pushBlockedPorts: readonly number[];
+  /** the longest that a SET may take to be signed, beyond what the processor needs; 0 where all keys are in the database */
+  readonly signingTimeoutMs: number;
 }
 
 /** Injection token of {@link SsfConfig}. */
@@ -142,6 +153,7 @@ export function resolveOptions(options: SsfOptions): SsfConfig {
   if (pushExtraCa !== undefined) checked('pushExtraCa', () => checkCertificates(pushExtraCa));
   const adminApi = options.adminApi ?? true;
   if (adminApi) requireAdministrators(options);
+  const numbers = integers(options);
   const config: SsfConfig = {
     ...options,
     publicUrl,
@@ -150,12 +162,21 @@ export function resolveOptions(options: SsfOptions): SsfConfig {
     receiverApi: options.receiverApi ?? true,
     authorizationServer: hasAuthorizationServer(options),
     delivery: options.delivery ?? true,
-    ...integers(options),
+    ...numbers,
+    signer: options.signer && resolveSigner(options.signer),
+    signingTimeoutMs: options.signer || options.keyVault ? numbers.signerTimeoutMs : 0,
     canReceiveTimeoutMs: canReceiveTimeout(options),
     pushAllowedCidrs: options.pushAllowedCidrs ?? [],
     pushBlockedPorts: ports('pushBlockedPorts', options.pushBlockedPorts ?? []),
   };
   if (!fitsLease(config)) throw new SettingError('must be less than half of leaseSeconds', 'pushTimeoutMs');
+  if (!fitsLease(config, config.signingTimeoutMs))
+    throw new SettingError(
+      'and pushTimeoutMs must be less than half of leaseSeconds together',
+      'signerTimeoutMs',
+    );
+  if (options.signer && options.keyVault)
+    throw new SettingError('must not be there beside keyVault', 'signer');
   if (config.insecurePushTargets === 'loopback' && !isLoopbackHost(new URL(publicUrl).hostname))
     throw new SettingError(
       'is for development: publicUrl must then be on loopback too',

@@ -79,6 +79,11 @@ export class SsfMetrics {
     'Streams that have known nothing but failure for so many percent of the time after which they are paused',
     ['percent'],
   );
+  readonly signingErrors = this.counter(
+    'ssf_signing_errors_total',
+    'Calls of the remote signer that failed, by what was wrong; SETs wait meanwhile',
+    ['reason'],
+  );
   readonly leases = this.gauge({
     name: 'ssf_leases',
     help: 'Streams that this process pushes to at the moment',

@@ -3,6 +3,7 @@ import { IsBoolean, IsIn, IsObject, IsString, Length } from 'class-validator';
 import type { JWK } from 'jose';
 import { SIGNING_KEY_STATUSES, type SigningKeyStatus } from '../../../core/keys/key-ring.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../../core/set/signing-algorithm.js';
+import { KEY_LOCATIONS, type KeyLocation } from '../../../signing-keys/key-material.js';
 import type { SigningKey } from '../../../signing-keys/signing-key.entity.js';
 import { MayBeAbsent } from './dto.decorators.js';
 
@@ -13,7 +14,7 @@ export class RotateSigningKeyDto {
   immediately?: boolean;
 }
 
-/** One of `pem` and `jwk`. RSA keys have 2048 to 4096 bits, EC keys the curve P-256, OKP keys Ed25519. */
+/** One of `pem` and `jwk`, or, with a remote signer, `remoteKeyId`. RSA keys have 2048 to 4096 bits, EC keys the curve P-256, OKP keys Ed25519. */
 export class ImportSigningKeyDto extends RotateSigningKeyDto {
   /** PKCS #8, PKCS #1 or SEC 1, not encrypted. Its kid will be the RFC 7638 thumbprint. */
   @MayBeAbsent()
@@ -25,6 +26,12 @@ export class ImportSigningKeyDto extends RotateSigningKeyDto {
   @MayBeAbsent()
   @IsObject()
   jwk?: Record<string, unknown>;
+
+  /** A key that the remote signer has already; its kid will be the RFC 7638 thumbprint. */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 200)
+  remoteKeyId?: string;
 
   /** Default: what the JWK says, else the provider's if the key can have it. */
   @MayBeAbsent()
@@ -49,6 +56,13 @@ export class SigningKeyDto {
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'As the JWK Set publishes it' })
   publicJwk: JWK;
 
+  /** Where the private half is: `local` is in the database, encrypted. */
+  @ApiProperty({ enum: KEY_LOCATIONS })
+  location: KeyLocation;
+
+  /** What the remote signer knows the key by. */
+  remoteKeyId: string | null;
+
   createdAt: Date;
   statusChangedAt: Date;
 }
@@ -59,7 +73,7 @@ export class SigningKeyListDto {
 }
 
 export function toSigningKeyDto(key: SigningKey): SigningKeyDto {
-  const { kid, algorithm, status, changesAt, publicJwk, createdAt, statusChangedAt } = key;
+  const { kid, algorithm, status, changesAt, publicJwk, remoteKeyId, createdAt, statusChangedAt } = key;
   return {
     kid,
     algorithm,
@@ -67,6 +81,8 @@ export function toSigningKeyDto(key: SigningKey): SigningKeyDto {
     activatesAt: status === 'next' ? changesAt : null,
     retiresAt: status === 'retiring' ? changesAt : null,
     publicJwk,
+    location: remoteKeyId === null ? 'local' : 'remote',
+    remoteKeyId,
     createdAt,
     statusChangedAt,
   };

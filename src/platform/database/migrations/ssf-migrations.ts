@@ -16,6 +16,7 @@ import { Administrators1763905000000 } from './1763905000000-administrators.js';
 import { RowVersions1763910000000 } from './1763910000000-row-versions.js';
 import { PurgedHistory1763912000000 } from './1763912000000-purged-history.js';
 import { FoldRepeats1763915000000 } from './1763915000000-fold-repeats.js';
+import { VaultKeys1763920001000 } from './1763920001000-vault-keys.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
 export const ssfMigrations = [
@@ -37,4 +38,5 @@ export const ssfMigrations = [
   RowVersions1763910000000,
   PurgedHistory1763912000000,
   FoldRepeats1763915000000,
+  VaultKeys1763920001000,
 ];
