@@ -128,12 +128,14 @@ export class KeyRotationService {
   }
 
   private async settle(providerId: string): Promise<void> {
-    const before = await this.providers.get(providerId);
-    const made = isDueIn(await this.rings.read(providerId), before)
-      ? await this.homes.make(before.signingAlgorithm)
-      : undefined;
+    const provider = await this.providers.get(providerId);
+    const now = await this.rings.read(providerId);
+    // what has come does not wait for a signer that is away
+    if (now.unwritten.length > 0) await this.change(providerId, SCHEDULE, async () => undefined);
+    if (!isDueIn(now, provider)) return;
+    const made = await this.homes.make(provider.signingAlgorithm);
     await this.change(providerId, SCHEDULE, async (manager, ring) => {
-      if (made && isDueIn(ring, before)) await this.addNext(manager, before, ring, made);
+      if (isDueIn(ring, provider)) await this.addNext(manager, provider, ring, made);
     });
   }
 

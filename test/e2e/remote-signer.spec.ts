@@ -21,7 +21,6 @@ beforeAll(async () => {
   signer = await RemoteSigner.start();
   transmitter = await startTransmitter({
     signer: signer.options,
-    signerTimeoutMs: 200,
     sweepIntervalMs: 50,
     housekeepingIntervalMs: 40,
   });
@@ -176,6 +175,26 @@ describe('while the signer is away', () => {
     });
     expect(Object.keys(sets)).toEqual(Object.keys(sets).toSorted());
     expect(Object.values(sets).map((token) => decodeProtectedHeader(token).alg)).toEqual(['ES256', 'ES256']);
+  });
+
+  it('a schedule makes no key, but private halves are erased in their time', async () => {
+    const provider = await createProvider(transmitter, { keyRotationDays: 1 });
+    const key = await rotate(provider, { immediately: true });
+    await signer.down();
+
+    await passTime(transmitter, provider, 86_400);
+    await housekeepingRound(transmitter, 'signing-keys');
+    const rows = await transmitter.database.query<object>(
+      'select status from ssf.signing_key where provider_id = $1 order by id',
+      [provider.id],
+    );
+    expect(rows).toEqual([{ status: 'retired' }, { status: 'active' }]);
+
+    await signer.up();
+    await housekeepingRound(transmitter, 'signing-keys');
+    const [next] = await keysOf(transmitter, provider);
+    expect(next).toMatchObject({ status: 'next', location: 'remote' });
+    expect(next?.kid).not.toBe(key.kid);
   });
 
   it('no provider is made, which is said with its name, and nothing is left behind', async () => {

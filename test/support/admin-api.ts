@@ -67,7 +67,7 @@ export interface paths {
     get: operations['listSigningKeys'];
     put?: never;
     /**
-     * Import a private key, as PEM or JWK
+     * Import a private key, as PEM or JWK, or a key of the remote signer
      * @description Needs the role `admin`.
      */
     post: operations['importSigningKey'];
@@ -1518,6 +1518,11 @@ export interface components {
       publicJwk: {
         [key: string]: unknown;
       };
+      /**
+       * @description Where the private half is: `local` is in the database, encrypted.
+       * @enum {string}
+       */
+      location: 'local' | 'remote';
       kid: string;
       /** @enum {string} */
       algorithm: 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
@@ -1531,6 +1536,8 @@ export interface components {
        * @description When a `retiring` key leaves the JWK Set.
        */
       retiresAt: string | null;
+      /** @description What the remote signer knows the key by. */
+      remoteKeyId: string | null;
       /** Format: date-time */
       createdAt: string;
       /** Format: date-time */
@@ -1553,6 +1560,8 @@ export interface components {
       jwk?: {
         [key: string]: unknown;
       };
+      /** @description A key that the remote signer has already; its kid will be the RFC 7638 thumbprint. */
+      remoteKeyId?: string;
       /**
        * @description Default: what the JWK says, else the provider's if the key can have it.
        * @enum {string}

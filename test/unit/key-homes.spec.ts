@@ -1,7 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { calculateJwkThumbprint, compactVerify, importJWK } from 'jose';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SIGNING_ALGORITHMS } from '../../src/core/set/signing-algorithm.js';
 import type { KeyVault } from '../../src/platform/config/ports.js';
 import type { SsfConfig } from '../../src/platform/config/ssf-options.js';
@@ -14,13 +17,17 @@ import { localKeys } from '../../src/signing-keys/local-keys.js';
 import { RemoteKeys } from '../../src/signing-keys/remote-keys.js';
 import { VaultFailure } from '../../src/signing-keys/vault-failure.js';
 import { newKey, RemoteSigner, type SignerBehaviour } from '../support/remote-signer.js';
+import { FIRST } from '../support/server-certificates.js';
 
 const CLAIMS = '{"iss":"https://idp.acme.test","note":"é 😀"}';
-/** for a signature; making a key may take ten times that */
-const TIMEOUT_MS = 200;
+/** enough on a busy machine */
+const TIMEOUT_MS = 5_000;
+/** for a signer that does not answer; making a key may take ten times that */
+const HASTY_MS = 100;
 
 let signer: RemoteSigner;
 let http: HttpKeyVault;
+let hasty: HttpKeyVault;
 let failures: string[] = [];
 
 beforeAll(async () => {
@@ -28,6 +35,7 @@ beforeAll(async () => {
   Logger.overrideLogger(false);
   signer = await RemoteSigner.start();
   http = new HttpKeyVault(signer.options, TIMEOUT_MS);
+  hasty = new HttpKeyVault(signer.options, HASTY_MS);
 });
 
 afterEach(() => {
@@ -37,11 +45,12 @@ afterEach(() => {
 
 afterAll(async () => {
   await http.close();
+  await hasty.close();
   await signer.down();
 });
 
-function remoteKeys(vault: KeyVault | undefined = http): RemoteKeys {
-  return new RemoteKeys(vault, { timeoutMs: TIMEOUT_MS, failed: (reason) => failures.push(reason) });
+function remoteKeys(vault: KeyVault = http, timeoutMs = TIMEOUT_MS): RemoteKeys {
+  return new RemoteKeys(vault, { timeoutMs, failed: (reason) => failures.push(reason) });
 }
 
 describe.each<[string, () => KeyHome]>([
@@ -86,6 +95,11 @@ describe.each<[string, () => KeyHome]>([
   });
 });
 
+/** Who waits for what does not come does not wait long. */
+function keysWhile(behaviour: SignerBehaviour): RemoteKeys {
+  return behaviour === 'hangs' ? remoteKeys(hasty, HASTY_MS) : remoteKeys();
+}
+
 async function rejection(work: Promise<unknown>): Promise<Error> {
   return work.then(
     () => new Error('it did not fail'),
@@ -105,9 +119,8 @@ describe('a remote signer', () => {
   ];
 
   it.each(WRONG)('that %s has nothing signed, and nothing of it is repeated', async (behaviour, reason) => {
-    const keys = remoteKeys();
-    const key = await keys.make('ES256');
-    const sign = keys.signer(key, key.handle);
+    const key = await remoteKeys().make('ES256');
+    const sign = keysWhile(behaviour).signer(key, key.handle);
     signer.behaviour = behaviour;
     const asked = signer.requests.length;
 
@@ -124,7 +137,7 @@ describe('a remote signer', () => {
     async (behaviour, reason) => {
       signer.behaviour = behaviour;
 
-      const error = await rejection(remoteKeys().make('ES256'));
+      const error = await rejection(keysWhile(behaviour).make('ES256'));
 
       expect(error).toMatchObject({ code: 'unavailable' });
       expect(error.message).toContain(`the remote signer at ${new URL(signer.url).origin}`);
@@ -160,6 +173,23 @@ describe('a remote signer', () => {
     await signer.up();
 
     await expect(sign(CLAIMS)).resolves.toContain('.');
+  });
+
+  it('whose certificate nobody vouches for gets no request, whatever the environment says', async () => {
+    const requests: string[] = [];
+    const server = createServer(FIRST, (request) => requests.push(request.url ?? '')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const vault = new HttpKeyVault({ ...signer.options, url }, TIMEOUT_MS);
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(async () => {
+      vi.unstubAllEnvs();
+      server.close();
+      await vault.close();
+    });
+
+    await expect(vault.findKey('k')).rejects.toThrow('tls_failure');
+    expect(requests).toEqual([]);
   });
 
   it('that is not configured has nothing signed', async () => {
@@ -227,7 +257,7 @@ describe("a host's own vault", () => {
       sign,
     };
 
-    const error = await rejection(remoteKeys(vault).make('EdDSA'));
+    const error = await rejection(remoteKeys(vault, HASTY_MS).make('EdDSA'));
 
     expect(error.message).toContain('HSM 3');
     expect(error.message).not.toContain('4711');
