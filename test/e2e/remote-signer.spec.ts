@@ -8,7 +8,7 @@ import { housekeepingRound } from '../support/queue.js';
 import { newKey, RemoteSigner } from '../support/remote-signer.js';
 import { type Connection, connect, createProvider, uniqueSlug } from '../support/scenario.js';
 import { keysOf, passTime, publishedKids } from '../support/signing-keys.js';
-import { startReplica, startTransmitter, type Transmitter } from '../support/transmitter.js';
+import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 import { until } from '../support/until.js';
 
 const AHEAD = 360;
@@ -208,36 +208,5 @@ describe('while the signer is away', () => {
     expect(answer.json<Problem>().detail).toContain(new URL(signer.url).origin);
     expect(answer.text + transmitter.logLines.join('')).not.toContain(signer.token);
     expect((await transmitter.admin.call('/providers', { body: provider })).status).toBe(201);
-  });
-});
-
-// last: Nest has one logger, and with another transmitter the lines of the first are no longer seen
-describe('without a remote signer until now', () => {
-  it('a rotation takes a provider there whose key is in the database', async () => {
-    const local = await startTransmitter({ delivery: false, sweepIntervalMs: 50 });
-    const remote = await startReplica(local, { delivery: true, signer: signer.options });
-    try {
-      const connection = await connect(local);
-      const { provider, receiver, signal } = connection;
-      await local.admin.record(signal());
-      const before = await receiver.next();
-      expect(await keysOf(local, provider)).toMatchObject([{ location: 'local', remoteKeyId: null }]);
-      expect(
-        (await local.admin.call(`/providers/${provider.id}/signing-keys`, { body: { remoteKeyId: 'k' } }))
-          .status,
-      ).toBe(400);
-
-      const path = `/providers/${provider.id}/signing-keys/rotate`;
-      const key = await remote.admin.create<SigningKey>(path, { immediately: true });
-
-      expect(key.location).toBe('remote');
-      receiver.believe({ ...provider, audience: connection.application.audience });
-      await local.admin.record(signal());
-      const after = await receiver.next(({ token }) => token !== before.token);
-      expect(after.header.kid).toBe(key.kid);
-    } finally {
-      await remote.stop();
-      await local.stop();
-    }
   });
 });
