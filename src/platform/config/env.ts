@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { AdminOidcOptions } from './admin-oidc.js';
 import { ADMIN_OIDC_SETTINGS, adminOidcOf } from './admin-oidc-settings.js';
 import { INTEGER_OPTION_NAMES } from './integer-options.js';
 import { checkLease, type IntegerSettings, integerSetting, parseInteger } from './integer-settings.js';
+import { read } from './read-setting.js';
 import type { Setting } from './setting.js';
 import {
   isLoopbackHost,
@@ -288,28 +288,4 @@ function readIntegers(env: NodeJS.ProcessEnv): IntegerSettings {
     return value === undefined ? [] : [[option, value] as const];
   });
   return Object.fromEntries(values);
-}
-
-function read<Value>(env: NodeJS.ProcessEnv, setting: Setting<Value>): Value | undefined {
-  const value = rawValue(env, setting);
-  if (value === undefined || value === '') return undefined;
-  try {
-    return setting.parse(value);
-  } catch (error) {
-    if (error instanceof SettingError) throw new SettingError(error.problem, setting.name, error);
-    throw error;
-  }
-}
-
-function rawValue(env: NodeJS.ProcessEnv, setting: Setting<unknown>): string | undefined {
-  const file = setting.isSecret ? env[`${setting.name}_FILE`] : undefined;
-  if (!file) return env[setting.name]?.trim();
-  if (env[setting.name])
-    throw new SettingError(`and ${setting.name}_FILE are both set: choose one`, setting.name);
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new SettingError(`names a file that cannot be read (${code})`, `${setting.name}_FILE`, error);
-  }
 }
