@@ -71,7 +71,10 @@ export class SigningKeysController {
   )
   @Idempotent()
   @NotFoundProblem()
-  @ApiOperation({ operationId: 'importSigningKey', summary: 'Import a private key, as PEM or JWK, or a key of the remote signer' })
+  @ApiOperation({
+    operationId: 'importSigningKey',
+    summary: 'Import a private key, as PEM or JWK, or a key of the remote signer',
+  })
   @ApiBody({ type: ImportSigningKeyDto })
   @ApiResponse({ status: 201, type: SigningKeyDto })
   async import(
