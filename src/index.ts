@@ -22,6 +22,7 @@ export { runSsfMigrations } from './platform/database/run-migrations.js';
 export { ssfMigrations } from './platform/database/migrations/ssf-migrations.js';
 export { SsfEventBus } from './platform/events/ssf-event-bus.js';
 export type { SsfEventMap, SsfEventName } from './platform/events/ssf-event-map.js';
+export { SsfHealth, type Health } from './platform/health/ssf-health.js';
 export { SsfMetrics } from './platform/telemetry/metrics.js';
 export { useRawBodies } from './platform/http/raw-bodies.js';
 export { SsfError, type Problem, type SsfErrorCode } from './core/errors.js';

@@ -91,6 +91,11 @@ export class DeliveryEngine {
     this.ticker.within(0);
   }
 
+  /** How long there has been something to do, and no turn has ended without an error; an idle engine is never late. */
+  get lateMs(): number {
+    return this.ticker.lateMs;
+  }
+
   /** Takes nothing new, lets what is in flight end, writes it down and gives the leases back. */
   async stop(): Promise<void> {
     this.isStopping = true;

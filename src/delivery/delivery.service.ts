@@ -6,8 +6,12 @@ import {
 } from '@nestjs/common';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
+import { SsfHealth } from '../platform/health/ssf-health.js';
 import { PeriodicTasks } from '../platform/schedule/periodic-tasks.js';
 import { DeliveryEngine } from './delivery-engine.js';
+
+/** Longer than a database that restarts, and than the pauses between turns that fail. */
+const STUCK_AFTER_MS = 60_000;
 
 /**
  * When the engine works: at once when a doorbell rings, and on schedule, which finds what no doorbell announced:
@@ -22,6 +26,7 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
     private readonly engine: DeliveryEngine,
     private readonly bus: SsfEventBus,
     private readonly tasks: PeriodicTasks,
+    private readonly health: SsfHealth,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -31,6 +36,12 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
       this.bus.on('stream.changed', ({ streamIds }) => this.engine.changed(streamIds)),
     );
     this.tasks.every(this.config.sweepIntervalMs, 'delivery-sweep', () => this.engine.ring());
+    this.health.watch(() => {
+      const { lateMs } = this.engine;
+      return lateMs > STUCK_AFTER_MS
+        ? `the delivery engine has not managed a turn for ${Math.floor(lateMs / 1000)} seconds`
+        : undefined;
+    });
     this.engine.start();
   }
 

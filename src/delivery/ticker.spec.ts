@@ -61,6 +61,40 @@ describe('Ticker', () => {
     expect(most).toBe(1);
   });
 
+  it('is late when what was asked fails for long, and never while nobody asks', async () => {
+    let isAway = true;
+    const { ticker: made } = ticker(() => (isAway ? Promise.reject(new Error('away')) : Promise.resolve()));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(made.lateMs).toBe(0);
+
+    made.within(0);
+    await vi.advanceTimersByTimeAsync(0);
+    made.within(0);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(made.lateMs).toBe(50);
+    isAway = false;
+    made.within(0);
+    await made.stop();
+  });
+
+  it('is late when a tick hangs, and counts anew what was asked during one that ended', async () => {
+    let release: () => void = () => {};
+    const { ticker: made } = ticker(() => new Promise<void>((resolve) => (release = resolve)));
+
+    made.within(0);
+    await vi.advanceTimersByTimeAsync(40);
+    expect(made.lateMs).toBe(40);
+    made.within(10);
+    release();
+    await vi.advanceTimersByTimeAsync(5);
+    expect(made.lateMs).toBe(5);
+    await vi.advanceTimersByTimeAsync(5);
+    release();
+    await vi.advanceTimersByTimeAsync(100);
+
+    expect(made.lateMs).toBe(0);
+  });
+
   it('reports a tick that failed, and has ended only after the wait for the next try', async () => {
     const tick = vi.fn(() => Promise.reject(new Error('the database is away')));
     const { ticker: made, failures, ended } = ticker(tick);

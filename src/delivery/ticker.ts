@@ -18,6 +18,7 @@ export class Ticker {
   private running: Promise<void> | undefined;
   private retryMs = RETRY_MS.first;
   private isAskedAgain = false;
+  private unservedSince: number | undefined;
   private isStopped = false;
 
   constructor(private readonly tasks: TickerTasks) {}
@@ -25,10 +26,16 @@ export class Ticker {
   /** A tick is to begin within this time; an earlier wish stands. One that falls into a tick is served after it. */
   within(milliseconds: number): void {
     const at = performance.now() + milliseconds;
+    this.unservedSince ??= at;
     if (this.isStopped || at >= this.at) return;
     clearTimeout(this.timer);
     this.at = at;
     this.timer = setTimeout(() => this.begin(), milliseconds);
+  }
+
+  /** How long somebody has waited for a tick that ended without an error; 0 when nobody waits. */
+  get lateMs(): number {
+    return Math.max(0, performance.now() - (this.unservedSince ?? Number.POSITIVE_INFINITY));
   }
 
   /** Begins no further tick; resolves when none is running. */
@@ -56,6 +63,9 @@ export class Ticker {
     try {
       await this.tasks.tick();
       this.retryMs = RETRY_MS.first;
+      // what was asked during the tick has waited since then at the most
+      const isAsked = this.isAskedAgain || this.at < Number.POSITIVE_INFINITY;
+      this.unservedSince = isAsked ? performance.now() : undefined;
     } catch (error) {
       this.tasks.failed(error, this.retryMs);
       await sleep(this.retryMs);

@@ -20,12 +20,14 @@ import {
 } from './config/ssf-options.js';
 import { SSF_DATA_SOURCE } from './database/data-source.token.js';
 import { databasePorts } from './database/database-ports.js';
+import { NotedMigrations } from './database/noted-migrations.js';
 import { Partitions } from './database/partitions.js';
 import { SchemaCheck } from './database/schema-check.js';
 import { Statements } from './database/statements.service.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { DoorbellRelay } from './events/doorbell-relay.js';
 import { EventsModule } from './events/events.module.js';
+import { SsfHealth } from './health/ssf-health.js';
 import { AddressPolicy } from './outbound/address-policy.js';
 import { EndpointPolicy } from './outbound/endpoint-policy.js';
 import { OutboundHttp } from './outbound/outbound-http.js';
@@ -128,6 +130,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     Statements,
     ErrorResponder,
     SsfMetrics,
+    NotedMigrations,
+    SsfHealth,
     DoorbellRelay,
     SchemaCheck,
     Partitions,
@@ -152,6 +156,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     Statements,
     ErrorResponder,
     SsfMetrics,
+    SsfHealth,
     EventsModule,
     DoorbellRelay,
     Partitions,

@@ -3,6 +3,7 @@ import { repositoryProvider } from '../platform/database/repository-provider.js'
 import { ProvidersModule } from '../providers/providers.module.js';
 import { KeyAgeGauge } from './key-age.gauge.js';
 import { KeyHomes } from './key-homes.service.js';
+import { KeyHealth } from './key-health.js';
 import { KeyRingStore } from './key-ring-store.js';
 import { KeyRotationService } from './key-rotation.service.js';
 import { SignersService } from './signers.service.js';
@@ -18,6 +19,7 @@ import { SigningKeysService } from './signing-keys.service.js';
     KeyRotationService,
     SignersService,
     KeyAgeGauge,
+    KeyHealth,
     repositoryProvider(SigningKey),
   ],
   exports: [SigningKeysService, KeyRotationService, SignersService],

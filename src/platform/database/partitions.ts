@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { SsfHealth } from '../health/ssf-health.js';
 import { PeriodicTasks } from '../schedule/periodic-tasks.js';
 import { SSF_DATA_SOURCE } from './data-source.token.js';
 import { HISTORY_TABLES } from './history-tables.js';
@@ -8,7 +9,7 @@ import { HISTORY_TABLES } from './history-tables.js';
 const DAYS_AHEAD = 7;
 const HOUR_MS = 3_600_000;
 /** With fewer days ahead somebody has to look. */
-export const FEW_DAYS_AHEAD = 3;
+const FEW_DAYS_AHEAD = 3;
 
 /** Which of the next $1 days have all their partitions ($2), in order; by name, without a lock. */
 const READY_DAYS_SQL = `
@@ -24,9 +25,16 @@ export class Partitions implements OnApplicationBootstrap {
   constructor(
     @Inject(SSF_DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly tasks: PeriodicTasks,
+    private readonly health: SsfHealth,
   ) {}
 
   onApplicationBootstrap(): void {
+    this.health.watch(async () => {
+      const daysAhead = await this.daysAhead();
+      return daysAhead < FEW_DAYS_AHEAD
+        ? `the history has partitions for ${daysAhead} more days only, then nothing can be recorded`
+        : undefined;
+    });
     this.tasks.every(HOUR_MS, 'partitions', async () => {
       try {
         await this.ensure();

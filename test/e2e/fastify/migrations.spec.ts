@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { ssfMigrations } from '../../../src/platform/database/migrations/ssf-migrations.js';
+import { NotedMigrations } from '../../../src/platform/database/noted-migrations.js';
 import { migrationOptions, runSsfMigrations } from '../../../src/platform/database/run-migrations.js';
 import { SSF_ENTITIES } from '../../../src/ssf-entities.js';
 import { TestDatabase } from '../../support/database.js';
@@ -95,6 +96,35 @@ describe('the migrations', () => {
     const runs = await Promise.all([1, 2, 3].map(() => runSsfMigrations(dataSource)));
 
     expect(runs.flat()).toHaveLength(ssfMigrations.length);
+  });
+
+  it('are known to be missing, be they noted in a table of their own or in that of the host', async () => {
+    const last = ssfMigrations.at(-1)?.name ?? '';
+    const host = new DataSource({ type: 'postgres', url: database.url, migrationsTableName: 'Host notes' });
+    await host.initialize();
+    const seen: string[][] = [];
+    const look = async (): Promise<void> => void seen.push(await new NotedMigrations(host).missing());
+    try {
+      await database.query('create table public."Host notes" (name text)');
+      await look();
+      await database.query('delete from ssf.migrations where name = $1', [last]);
+      await look();
+      await database.query('insert into public."Host notes" select name from ssf.migrations');
+      await database.query('alter table ssf.migrations rename to away');
+      await look();
+      await database.query('drop table public."Host notes"');
+      await look();
+    } finally {
+      await host.destroy();
+    }
+    await database.query('alter table ssf.away rename to migrations');
+    await database.query('insert into ssf.migrations (timestamp, name) values ($1, $2)', [
+      last.slice(-13),
+      last,
+    ]);
+
+    // at last nobody can tell
+    expect(seen).toEqual([[], [last], [last], []]);
   });
 
   it('make every column that an entity has, with its type', async () => {

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call } from '../../support/http.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Answer, call } from '../../support/http.js';
+import { createProvider } from '../../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../../support/transmitter.js';
+import { until } from '../../support/until.js';
 
 interface Operation {
   readonly operationId?: string;
@@ -90,6 +92,15 @@ describe('the descriptions of the APIs', () => {
   });
 });
 
+function ready(): Promise<Answer> {
+  return call(`${transmitter.baseUrl}/healthz/ready`);
+}
+
+async function isReady(): Promise<boolean> {
+  const answer = await ready();
+  return answer.status === 200 && answer.json<{ status: string }>().status === 'ok';
+}
+
 describe('the health of the server', () => {
   it.each(['live', 'ready'])('is told to anybody: %s', async (kind) => {
     const answer = await call(`${transmitter.baseUrl}/healthz/${kind}`);
@@ -104,7 +115,6 @@ describe('the health of the server', () => {
       `select 'ssf.attempt_' || to_char((now() at time zone 'UTC')::date + 3, 'YYYYMMDD') as name`,
     );
     await database.query(`drop table ${row?.name}`);
-    const ready = () => call(`${transmitter.baseUrl}/healthz/ready`);
 
     const answer = await ready();
 
@@ -115,6 +125,96 @@ describe('the health of the server', () => {
     });
     await database.query(`select ssf.ensure_partitions(current_date, current_date + 7)`);
     expect((await ready()).json()).toEqual({ status: 'ok' });
+  });
+
+  it('is degraded while a provider has no key that signs', async () => {
+    const { database } = transmitter;
+    const { id } = await createProvider(transmitter);
+    const due = (ahead: string): Promise<unknown> =>
+      database.query(
+        `update ssf.signing_key set status = 'next', changes_at = now() + $2::interval where provider_id = $1`,
+        [id, ahead],
+      );
+    expect(await isReady()).toBe(true);
+
+    await due('6 minutes');
+    const answer = await ready();
+    await due('0 seconds');
+
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toEqual({
+      status: 'degraded',
+      reasons: ['1 provider has no active signing key, so their SETs wait'],
+    });
+    // its time has come, whether that is written down or not
+    expect(await isReady()).toBe(true);
+  });
+
+  it('is degraded when the delivery engine has failed for a minute', async () => {
+    const { database } = transmitter;
+    const now = performance.now.bind(performance);
+    await database.query('alter table ssf.stream_queue rename to stream_queue_away');
+    await until('a turn that fails', () =>
+      transmitter.logLines.some((line) => line.includes('delivery tick failed')),
+    );
+    expect(await isReady()).toBe(true);
+
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 61_000);
+    const answer = await ready();
+    clock.mockRestore();
+    await database.query('alter table ssf.stream_queue_away rename to stream_queue');
+
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toEqual({
+      status: 'degraded',
+      reasons: [expect.stringMatching(/^the delivery engine has not managed a turn for 6\d seconds$/)],
+    });
+    expect(transmitter.logLines.filter((line) => line.includes('"health.changed"'))).not.toEqual([]);
+  });
+
+  it('is 503 while a migration that this version needs is not there; what a newer one has is no matter', async () => {
+    const { database } = transmitter;
+    await database.query(
+      `insert into ssf.migrations (timestamp, name) values (9999999999999, 'Newer9999999999999')`,
+    );
+    expect(await isReady()).toBe(true);
+    const [last] = await database.query<{ name: string }>(
+      `select name from ssf.migrations where name not like 'Newer%' order by id desc limit 1`,
+    );
+    const rename = (from: string, to: string): Promise<unknown> =>
+      database.query(`update ssf.migrations set name = $2 where name = $1`, [from, to]);
+
+    await rename(last?.name ?? '', 'away');
+    const answer = await ready();
+    await rename('away', last?.name ?? '');
+
+    expect(answer.status).toBe(503);
+    expect(answer.json()).toMatchObject({
+      code: 'unavailable',
+      detail: `the database lacks migrations: ${last?.name}`,
+    });
+    expect(await isReady()).toBe(true);
+  });
+
+  it('is 503 while the database does not answer, which is not asked twice meanwhile', async () => {
+    const { database } = transmitter;
+    const waiting = (): Promise<unknown[]> =>
+      database.query(
+        `select from pg_stat_activity where datname = current_database() and query like '%ssf"."migrations"%'
+            and wait_event_type = 'Lock'`,
+      );
+    const unlock = await database.lock('ssf.migrations');
+
+    const asked = Promise.all([ready(), ready(), ready()]);
+    await until('a question that waits', async () => (await waiting()).length > 0);
+    const answers = await asked;
+    const waited = await waiting();
+    await unlock();
+
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
+    expect(answers[0]?.json()).toMatchObject({ detail: 'the database does not answer' });
+    expect(waited).toHaveLength(1);
+    await until('an answer', isReady);
   });
 });
 
