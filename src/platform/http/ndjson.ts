@@ -11,6 +11,11 @@ export function isNdjson(contentType: string | undefined): boolean {
   return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() === NDJSON_TYPE;
 }
 
+/** Whether an `Accept` header names it: whoever takes anything gets no lines. */
+export function takesNdjson(accept: string | undefined): boolean {
+  return (accept ?? '').split(',').some(isNdjson);
+}
+
 export interface Line {
   /** from 1 */
   readonly number: number;

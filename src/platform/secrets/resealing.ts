@@ -48,18 +48,21 @@ export class Resealing {
     this.columns.push(column);
   }
 
-  /** Batch by batch, without holding up anybody; what is written meanwhile is left as it was written. */
-  async run(): Promise<ResealReport[]> {
+  /**
+   * Batch by batch, without holding up anybody; what is written meanwhile is left as it was written. Yields how far a
+   * column is after each batch, and goes on when it is asked to; returns the reports of all columns.
+   */
+  async *run(): AsyncGenerator<ResealReport, ResealReport[], undefined> {
     const reports: ResealReport[] = [];
     for (const column of this.columns) {
-      const report = await this.resealColumn(column);
+      const report = yield* this.resealColumn(column);
       this.logger.log({ event: 'secrets.resealed', ...report });
       reports.push(report);
     }
     return reports;
   }
 
-  private async resealColumn(column: SealedColumn): Promise<ResealReport> {
+  private async *resealColumn(column: SealedColumn): AsyncGenerator<ResealReport, ResealReport, undefined> {
     let [resealed, unreadable, after] = [0, 0, FIRST_ID[column.idType]];
     for (;;) {
       const rows = await this.outdated(column, after);
@@ -72,6 +75,7 @@ export class Resealing {
       });
       unreadable += rows.length - anew.length;
       resealed += await this.write(column, anew);
+      yield { name: column.name, resealed, unreadable };
     }
   }
 

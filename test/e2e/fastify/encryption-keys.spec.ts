@@ -104,6 +104,61 @@ describe('after a new encryption key was put in front', () => {
     expect((await admin.call('/providers', create)).json()).toEqual(created.json());
   });
 
+  it('it tells how far it is, line by line, to whoever wants to know', async () => {
+    await transmitter.database.query('delete from ssf.idempotency_key');
+    await keepAnswers();
+    const both = await withKeys(`${NEW},${OLD}`);
+
+    const answer = expectStatus(
+      await both.call('/encryption/reseal', {
+        method: 'POST',
+        headers: { accept: 'application/x-ndjson, application/json;q=0.5' },
+      }),
+      200,
+    );
+
+    expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
+    const lines = answer.text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Report & { data?: Report[] });
+    const answers = lines.filter(({ name }) => name === 'kept answers');
+    expect(answers.map(({ resealed }) => resealed)).toEqual([200, KEPT_ANSWERS]);
+    expect(lines.at(-1)?.data).toHaveLength(5);
+    expect(lines.at(-1)?.data).toContainEqual(answers.at(-1));
+  });
+
+  it('it ends with the batch during which that client goes away, and the next call does the rest', async () => {
+    const { admin, database, logLines } = transmitter;
+    await database.query('delete from ssf.idempotency_key');
+    await keepAnswers();
+    // of which it tells before it comes to the answers
+    await admin.create('/providers', { slug: uniqueSlug('p'), name: 'Acme' });
+    const both = await withKeys(`${NEW},${OLD}`);
+    const gone = new AbortController();
+    const isAborted = (): boolean =>
+      logLines.some((line) => line.includes('request aborted') && line.includes('/encryption/reseal'));
+    const unlock = await database.lock('ssf.idempotency_key', 'share row exclusive');
+
+    const asked = both.call('/encryption/reseal', {
+      method: 'POST',
+      headers: { accept: 'application/x-ndjson' },
+      signal: gone.signal,
+    });
+    await until('it comes to the kept answers', () => database.hasWaiting());
+    gone.abort();
+    await expect(asked).rejects.toThrow('aborted');
+    await until('the server notices', isAborted);
+    await unlock();
+    await until('the batch has ended', async () => (await sealedWith(OLD)) < KEPT_ANSWERS);
+
+    expect(await reseal(both)).toContainEqual({
+      name: 'kept answers',
+      resealed: KEPT_ANSWERS - 200,
+      unreadable: 0,
+    });
+  });
+
   it('what is changed meanwhile stays as it was changed', async () => {
     const { stream } = await connect(transmitter, { delivery: { authorization_header: HEADER } });
     const { database } = transmitter;
