@@ -2,7 +2,7 @@ import { decodeJwt, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AdminToken, AuditEntry, Problem } from '../support/api-types.js';
 import { AuthorizationServer } from '../support/authorization-server.js';
-import type { Answer } from '../support/http.js';
+import { type Answer, expectStatus } from '../support/http.js';
 import { createProvider, createReceiverApi } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 
@@ -357,6 +357,30 @@ describe("an administrator of the host's own", () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 403, 401]);
     const [entry] = await transmitter.admin.auditLog({ streamId });
     expect(entry?.actor).toEqual({ kind: 'administrator', id: 'user-7', name: 'Ana' });
+  });
+});
+
+describe('GET /me', () => {
+  it('tells every administrator who it is in the audit log, and its role', async () => {
+    const { id, token } = await createAdminToken('viewer');
+    const { admin } = transmitter;
+    const me = async (who?: string): Promise<unknown> =>
+      expectStatus(await admin.call('/me', who === undefined ? {} : { token: who }), 200).json();
+    const nameless = { preferred_username: undefined, realm_access: { roles: ['idp-ops'] } };
+
+    expect([
+      await me(),
+      await me(token),
+      await me(await jwt()),
+      await me(await jwt(nameless)),
+      await me(HOST_TOKEN),
+    ]).toEqual([
+      { id: 'bootstrap', name: null, role: 'admin' },
+      { id, name: 'For viewer', role: 'viewer' },
+      { id: `${server.issuer} user-31`, name: 'ana', role: 'admin' },
+      { id: `${server.issuer} user-31`, name: null, role: 'operator' },
+      { id: 'user-7', name: 'Ana', role: 'operator' },
+    ]);
   });
 });
 

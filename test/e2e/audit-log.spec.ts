@@ -495,7 +495,7 @@ describe('the audit log', () => {
     expect(owner).toMatchObject({ before: { slug: application.slug }, requestId: gone?.requestId });
   });
 
-  it('is found by actor, action, provider, application, stream and time', async () => {
+  it('is found by actor, its id, action, provider, application, stream and time', async () => {
     const { provider, application, api, stream } = await createWorld();
     await api.setStatus({ stream_id: stream.stream_id, status: 'paused' });
     const of = async (query: Record<string, string>): Promise<string[]> =>
@@ -509,6 +509,9 @@ describe('the audit log', () => {
     expect(await of({ streamId: stream.stream_id })).toEqual(all.slice(0, 2));
     expect(await of({ actor: 'receiver' })).toEqual(all.slice(0, 2));
     expect(await of({ actor: 'system' })).toEqual([]);
+    expect(await of({ actorId: application.id })).toEqual(all.slice(0, 2));
+    expect(await of({ actor: 'administrator', actorId: application.id })).toEqual([]);
+    expect(await of({ actorId: 'bootstrap' })).toHaveLength(4);
     expect(await of({ action: 'token.created' })).toEqual(['token.created']);
     expect(await of({ from: at })).toContain('stream.status_changed');
     expect(await of({ from: next })).toEqual([]);

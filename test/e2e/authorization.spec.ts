@@ -13,6 +13,7 @@ const ADMIN_API = {
   viewer: [
     'exportAuditLog',
     'getApplication',
+    'getCurrentAdministrator',
     'getPairwiseSubject',
     'getProvider',
     'getRecovery',

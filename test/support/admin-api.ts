@@ -970,6 +970,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/me': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Who the caller is
+     * @description Needs the role `viewer`.
+     */
+    get: operations['getCurrentAdministrator'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2694,6 +2714,14 @@ export interface components {
       skipped: number;
       /** @description For the next request, of the same kind; null when that was all. */
       nextCursor: string | null;
+    };
+    CurrentAdministratorDto: {
+      /** @enum {string} */
+      role: 'viewer' | 'operator' | 'admin';
+      /** @description `actor.id` in the audit log: `bootstrap`, the id of an admin token, issuer and subject of a JWT. */
+      id: string;
+      /** @description `actor.name` in the audit log. */
+      name: string | null;
     };
   };
   responses: never;
@@ -7431,6 +7459,8 @@ export interface operations {
         cursor?: string;
         /** @description Who made the change. */
         actor?: 'administrator' | 'receiver' | 'system';
+        /** @description `id` of the actor, exactly: the one administrator, application or task that made the change. */
+        actorId?: string;
         action?:
           | 'provider.created'
           | 'provider.updated'
@@ -7541,6 +7571,8 @@ export interface operations {
       query?: {
         /** @description Who made the change. */
         actor?: 'administrator' | 'receiver' | 'system';
+        /** @description `id` of the actor, exactly: the one administrator, application or task that made the change. */
+        actorId?: string;
         action?:
           | 'provider.created'
           | 'provider.updated'
@@ -7656,12 +7688,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description Encrypted */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['ResealReportDto'];
+          'application/x-ndjson': string;
         };
       };
       /** @description What was sent is wrong; `errors` names each member. */
@@ -8222,6 +8256,72 @@ export interface operations {
       };
       /** @description There is no such thing. */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Too many wrong tokens from this address within a minute. */
+      429: {
+        headers: {
+          /** @description Seconds */
+          'Retry-After': number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Anything else: 413 for too large a body, 500 for a defect. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  getCurrentAdministrator: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CurrentAdministratorDto'];
+        };
+      };
+      /** @description What was sent is wrong; `errors` names each member. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description It needs the role viewer. */
+      403: {
         headers: {
           [name: string]: unknown;
         };

@@ -14,6 +14,7 @@ import { AdminGuard } from './admin.guard.js';
 import { AdminTokensController } from './admin-tokens.controller.js';
 import { ApplicationsController } from './applications.controller.js';
 import { DeletionsController } from './deletions.controller.js';
+import { CurrentAdministratorController } from './current-administrator.controller.js';
 import { EncryptionController } from './encryption.controller.js';
 import { AuditLogController } from './audit-log.controller.js';
 import { IdempotencyKeysService } from './idempotency-keys.service.js';
@@ -73,6 +74,7 @@ import { SubjectsController } from './subjects.controller.js';
     AdminTokensController,
     DeletionsController,
     SubjectsController,
+    CurrentAdministratorController,
   ],
   providers: [
     AdminAuthenticationService,

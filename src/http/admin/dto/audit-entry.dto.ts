@@ -1,5 +1,5 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import { ACTOR_KINDS, type ActorKind } from '../../../audit/actor.js';
 import { AUDIT_ACTIONS, type AuditAction } from '../../../audit/audit-action.js';
 import type { AuditEntry } from '../../../audit/audit-log.service.js';
@@ -11,6 +11,12 @@ export class AuditLogQueryDto extends PageQueryDto {
   @IsOptional()
   @IsIn(ACTOR_KINDS)
   actor?: ActorKind;
+
+  /** `id` of the actor, exactly: the one administrator, application or task that made the change. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 1_000)
+  actorId?: string;
 
   @IsOptional()
   @IsIn(AUDIT_ACTIONS)
@@ -41,6 +47,7 @@ export class AuditLogQueryDto extends PageQueryDto {
 
 export class AuditExportQueryDto extends PickType(AuditLogQueryDto, [
   'actor',
+  'actorId',
   'action',
   'providerId',
   'applicationId',

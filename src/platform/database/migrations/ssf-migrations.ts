@@ -17,6 +17,7 @@ import { RowVersions1763910000000 } from './1763910000000-row-versions.js';
 import { PurgedHistory1763912000000 } from './1763912000000-purged-history.js';
 import { FoldRepeats1763915000000 } from './1763915000000-fold-repeats.js';
 import { VaultKeys1763920001000 } from './1763920001000-vault-keys.js';
+import { AuditActor1763930000000 } from './1763930000000-audit-actor.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
 export const ssfMigrations = [
@@ -39,4 +40,5 @@ export const ssfMigrations = [
   PurgedHistory1763912000000,
   FoldRepeats1763915000000,
   VaultKeys1763920001000,
+  AuditActor1763930000000,
 ];
