@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Provider } from '../support/api-types.js';
-import { AuthorizationServer } from '../support/authorization-server.js';
+import { AuthorizationServer, QUERIED_KEYS } from '../support/authorization-server.js';
 import { type Answer, call } from '../support/http.js';
 import { createApplication, createProvider } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
@@ -54,6 +54,13 @@ describe('a JWT of a trusted issuer', () => {
 
     expect((await streams(provider, await jwt({ client_id: undefined, sub: CLIENT }))).status).toBe(200);
     expect((await streams(provider, await jwt())).status).toBe(401);
+  });
+
+  it('is verified with the keys at the place that the provider says, query and all', async () => {
+    const at = async (place: string): Promise<number> =>
+      (await streams(await trustingProvider({ jwksUri: server.issuer + place }), await jwt())).status;
+
+    expect([await at(QUERIED_KEYS), await at(QUERIED_KEYS.split('?')[0] ?? '')]).toEqual([200, 503]);
   });
 
   it('needs the keys to be fetched once', async () => {

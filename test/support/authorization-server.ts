@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** Where the keys are, too, and nowhere without the query. */
+export const QUERIED_KEYS = '/keys?p=b2c_1_sign-in';
+
 /** An authorization server with metadata (RFC 8414), keys and tokens. */
 export class AuthorizationServer {
   /** of the key set alone */
@@ -21,7 +24,7 @@ export class AuthorizationServer {
     const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k-1', alg: 'ES256' };
     http.on('request', ({ url }, response) => {
       if (made.isDown) response.writeHead(503).end();
-      else if (url === '/jwks') {
+      else if (url === '/jwks' || url === QUERIED_KEYS) {
         made.fetches += 1;
         response.end(JSON.stringify({ keys: [jwk] }));
       } else if (url === '/.well-known/oauth-authorization-server')

@@ -68,12 +68,24 @@ describe('the option adminOidc', () => {
   it.each([
     ['adminOidc.issuer', { issuer: 'idp' }],
     ['adminOidc.audience', { audience: '' }],
-    ['adminOidc.jwksUri', { jwksUri: 'http://idp.example/keys' }],
+    ['adminOidc.issuer', { issuer: `${ISSUER}?p=1` }],
+    ['adminOidc.jwksUri', { jwksUri: 'http://idp.example/keys?p=1' }],
+    ['adminOidc.jwksUri', { jwksUri: 'https://idp.example/keys#p' }],
+    ['adminOidc.jwksUri', { jwksUri: 'https://ana@idp.example/keys' }],
     ['adminOidc.roleClaim', { roleClaim: '' }],
     ['adminOidc.roles', { roles: {} }],
     ['adminOidc.roles', { roles: { staff: 'root' as 'admin' } }],
   ])('is refused by the name %s', (name, members) => {
     expect(() => resolved({ adminOidc: { ...adminOidc, ...members } })).toThrow(new RegExp(`^${name} `));
+  });
+
+  it('may find the keys by a query, as those of Azure AD B2C', () => {
+    const jwksUri = 'https://acme.b2clogin.example/acme/discovery/v2.0/keys?p=B2C_1_admins';
+
+    expect(resolved({ adminOidc: { ...adminOidc, jwksUri } }).adminOidc?.jwksUri).toBe(jwksUri);
+    expect(readServerSettings({ ...GIVEN, SSF_ADMIN_OIDC_JWKS_URI: jwksUri }).adminOidc?.jwksUri).toBe(
+      jwksUri,
+    );
   });
 
   it('or an authenticator of the host makes adminToken optional, but not short', () => {

@@ -1,7 +1,7 @@
 import { ADMIN_ROLES, type AdminRole, isAdminRole } from '../../core/admin-role.js';
 import type { AdminOidcOptions } from './admin-oidc.js';
 import type { Setting } from './setting.js';
-import { parseListSetting, parseUrl, SettingError } from './setting-parsers.js';
+import { parseDocumentUrl, parseListSetting, parseUrl, SettingError } from './setting-parsers.js';
 
 export const ADMIN_OIDC_SETTINGS = {
   issuer: {
@@ -21,7 +21,7 @@ export const ADMIN_OIDC_SETTINGS = {
     name: 'SSF_ADMIN_OIDC_JWKS_URI',
     summary: 'Where the keys of that issuer are.',
     defaultText: 'where its metadata say',
-    parse: exactUrl,
+    parse: parseDocumentUrl,
   },
   roleClaim: {
     name: 'SSF_ADMIN_OIDC_ROLE_CLAIM',

@@ -1,5 +1,5 @@
 import { ADMIN_ROLES, type AdminRole, isAdminRole } from '../../core/admin-role.js';
-import { parseUrl, SettingError } from './setting-parsers.js';
+import { parseDocumentUrl, parseUrl, SettingError } from './setting-parsers.js';
 
 /** The OpenID provider whose users and services administrate. */
 export interface AdminOidcOptions {
@@ -26,8 +26,8 @@ const SAME_NAMES = Object.fromEntries(ADMIN_ROLES.map((role) => [role, role]));
 /** Throws {@link SettingError} naming the option. */
 export function resolveAdminOidc(options: AdminOidcOptions): AdminOidc {
   const { issuer, audience, jwksUri, roleClaim = 'roles', roles = SAME_NAMES } = options;
-  checkUrl('adminOidc.issuer', issuer);
-  if (jwksUri !== undefined) checkUrl('adminOidc.jwksUri', jwksUri);
+  checkUrl('adminOidc.issuer', issuer, parseUrl);
+  if (jwksUri !== undefined) checkUrl('adminOidc.jwksUri', jwksUri, parseDocumentUrl);
   // Object.values: a role that is not a string at all comes from a host without types
   const isWrong = !Object.values<unknown>(roles).every(isAdminRole) || Object.keys(roles).length === 0;
   if (isWrong) throw new SettingError(`must map to some of ${ADMIN_ROLES.join(', ')}`, 'adminOidc.roles');
@@ -36,9 +36,9 @@ export function resolveAdminOidc(options: AdminOidcOptions): AdminOidc {
   return { issuer, audience, jwksUri, roleClaim, roles };
 }
 
-function checkUrl(option: string, value: string): void {
+function checkUrl(option: string, value: string, parse: (value: string) => string): void {
   try {
-    parseUrl(value);
+    parse(value);
   } catch (error) {
     if (error instanceof SettingError) throw new SettingError(error.problem, option, error);
     throw error;

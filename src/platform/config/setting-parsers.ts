@@ -53,13 +53,25 @@ export function isLoopbackHost(hostname: string): boolean {
 
 /** An absolute https URL without query or fragment (http too when its host is loopback), without a trailing slash. */
 export function parseUrl(value: string): string {
+  const url = locationOf(value);
+  if (url.search) throw new SettingError('must have no query');
+  return url.href.replace(/\/+$/, '');
+}
+
+/** The URL of a document, which may have a query (https as above). The value stays as it is. */
+export function parseDocumentUrl(value: string): string {
+  locationOf(value);
+  return value;
+}
+
+function locationOf(value: string): URL {
   if (!URL.canParse(value)) throw new SettingError('must be an absolute URL such as https://idp.example');
   const url = new URL(value);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname)))
     throw new SettingError('must be an https URL (http only when its host is loopback)');
-  if (url.search || url.hash || url.username || url.password)
-    throw new SettingError('must have no query, no fragment and no user information');
-  return url.href.replace(/\/+$/, '');
+  if (url.hash || url.username || url.password)
+    throw new SettingError('must have no fragment and no user information');
+  return url;
 }
 
 /** The value stays as it is: node-postgres reads it. */
