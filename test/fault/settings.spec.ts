@@ -39,20 +39,20 @@ interface Pems {
 interface Case {
   readonly what: string;
   readonly names: string;
-  readonly settings: Record<string, string>;
+  /** default: the value under this name */
+  readonly settings?: Record<string, string>;
   /** what must not be repeated */
   readonly value?: string;
 }
 
+function settingsOf({ names, settings, value }: Case): Record<string, string> {
+  return settings ?? { [names]: value ?? '' };
+}
+
 describe('a setting that is wrong ends the start with one line that names it, never its value', () => {
   it.each<Case>([
-    { what: 'no port', names: 'PORT', settings: { PORT: 'eighty-eighty' }, value: 'eighty-eighty' },
-    {
-      what: 'a path where names are asked for',
-      names: 'SSF_LOG_REDACT',
-      settings: { SSF_LOG_REDACT: 'req.headers.x' },
-      value: 'req.headers.x',
-    },
+    { what: 'no port', names: 'PORT', value: 'eighty-eighty' },
+    { what: 'a path where names are asked for', names: 'SSF_LOG_REDACT', value: 'req.headers.x' },
     {
       what: 'a public URL on http',
       names: 'SSF_PUBLIC_URL',
@@ -81,8 +81,10 @@ describe('a setting that is wrong ends the start with one line that names it, ne
       names: 'SSF_TLS_CERT_FILE',
       settings: { SSF_TLS_CERT_FILE: '/nowhere/cert.pem', SSF_TLS_KEY_FILE: '/nowhere/key.pem' },
     },
-  ])('$names: $what', async ({ names, settings, value }) => {
-    const { code, stderr, all } = await run(settings);
+  ])('$names: $what', async (wrong) => {
+    const { names, value } = wrong;
+
+    const { code, stderr, all } = await run(settingsOf(wrong));
 
     expect(code).toBe(1);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
@@ -93,13 +95,8 @@ describe('a setting that is wrong ends the start with one line that names it, ne
 
 describe('settings are refused by name before anything is started', () => {
   it.each<Case>([
-    { what: 'a port too high', names: 'PORT', settings: { PORT: '70001' }, value: '70001' },
-    {
-      what: 'a public URL that is none',
-      names: 'SSF_PUBLIC_URL',
-      settings: { SSF_PUBLIC_URL: 'idp.acme.test' },
-      value: 'idp.acme.test',
-    },
+    { what: 'a port too high', names: 'PORT', value: '70001' },
+    { what: 'a public URL that is none', names: 'SSF_PUBLIC_URL', value: 'idp.acme.test' },
     {
       what: 'a database of another kind',
       names: 'DATABASE_URL',
@@ -122,47 +119,27 @@ describe('settings are refused by name before anything is started', () => {
       settings: { SSF_LISTEN_DATABASE_URL: 'postgres://u:p4ssw0rd@127.0.0.1/db' },
       value: 'p4ssw0rd',
     },
-    {
-      what: 'a short admin token',
-      names: 'SSF_ADMIN_TOKEN',
-      settings: { SSF_ADMIN_TOKEN: 'too-short' },
-      value: 'too-short',
-    },
+    { what: 'a short admin token', names: 'SSF_ADMIN_TOKEN', value: 'too-short' },
     {
       what: 'a secret given twice',
       names: 'SSF_ADMIN_TOKEN',
       settings: { SSF_ADMIN_TOKEN: TOKEN, SSF_ADMIN_TOKEN_FILE: '/dev/null' },
       value: TOKEN,
     },
-    {
-      what: 'tokens that last too long',
-      names: 'SSF_OAUTH_TOKEN_SECONDS',
-      settings: { SSF_OAUTH_TOKEN_SECONDS: '3601' },
-      value: '3601',
-    },
+    { what: 'tokens that last too long', names: 'SSF_OAUTH_TOKEN_SECONDS', value: '3601' },
     {
       what: 'half of a TLS configuration',
       names: 'SSF_TLS_KEY_FILE',
       settings: { SSF_TLS_CERT_FILE: '/nowhere/cert.pem' },
     },
-    {
-      what: 'push targets that are unknown',
-      names: 'SSF_INSECURE_PUSH_TARGETS',
-      settings: { SSF_INSECURE_PUSH_TARGETS: 'everything' },
-      value: 'everything',
-    },
+    { what: 'push targets that are unknown', names: 'SSF_INSECURE_PUSH_TARGETS', value: 'everything' },
     {
       what: 'proxies that are none',
       names: 'SSF_TRUST_PROXY',
       settings: { SSF_TRUST_PROXY: '10.0.0.1,the-proxy' },
       value: 'the-proxy',
     },
-    {
-      what: 'a network of proxies that is none',
-      names: 'SSF_TRUST_PROXY',
-      settings: { SSF_TRUST_PROXY: '10.0.0.0/40' },
-      value: '10.0.0.0/40',
-    },
+    { what: 'a network of proxies that is none', names: 'SSF_TRUST_PROXY', value: '10.0.0.0/40' },
     {
       what: 'a role that is unknown',
       names: 'SSF_ROLES',
@@ -170,12 +147,7 @@ describe('settings are refused by name before anything is started', () => {
       value: 'sending',
     },
     { what: 'no role at all', names: 'SSF_ROLES', settings: { SSF_ROLES: ',' } },
-    {
-      what: 'a lease that is no number',
-      names: 'SSF_LEASE_SECONDS',
-      settings: { SSF_LEASE_SECONDS: 'half-a-minute' },
-      value: 'half-a-minute',
-    },
+    { what: 'a lease that is no number', names: 'SSF_LEASE_SECONDS', value: 'half-a-minute' },
     { what: 'a lease too short', names: 'SSF_LEASE_SECONDS', settings: { SSF_LEASE_SECONDS: '1' } },
     {
       what: 'a lease too short for the push timeout that is not set',
@@ -187,12 +159,7 @@ describe('settings are refused by name before anything is started', () => {
       names: 'SSF_PUSH_TIMEOUT_MS',
       settings: { SSF_LEASE_SECONDS: '20', SSF_PUSH_TIMEOUT_MS: '10000' },
     },
-    {
-      what: 'a push timeout of part of a millisecond',
-      names: 'SSF_PUSH_TIMEOUT_MS',
-      settings: { SSF_PUSH_TIMEOUT_MS: '99.5' },
-      value: '99.5',
-    },
+    { what: 'a push timeout of part of a millisecond', names: 'SSF_PUSH_TIMEOUT_MS', value: '99.5' },
     {
       what: 'too many pushes in flight',
       names: 'SSF_MAX_IN_FLIGHT_PER_STREAM',
@@ -208,14 +175,10 @@ describe('settings are refused by name before anything is started', () => {
       names: 'SSF_LONG_POLL_SECONDS',
       settings: { SSF_LONG_POLL_SECONDS: '301' },
     },
-    {
-      what: 'a log level that is unknown',
-      names: 'SSF_LOG_LEVEL',
-      settings: { SSF_LOG_LEVEL: 'loud' },
-      value: 'loud',
-    },
-  ])('$names: $what', ({ names, settings, value }) => {
-    const read = (): unknown => readServerSettings(settings);
+    { what: 'a log level that is unknown', names: 'SSF_LOG_LEVEL', value: 'loud' },
+  ])('$names: $what', (wrong) => {
+    const { names, value } = wrong;
+    const read = (): unknown => readServerSettings(settingsOf(wrong));
 
     expect(read).toThrow(new RegExp(`^${names} `));
     if (value !== undefined) expect(read).not.toThrow(value);
