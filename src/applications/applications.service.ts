@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, type FindOptionsWhere, In, MoreThan, type Repository } from 'typeorm';
+import { type EntityManager, In, type Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../audit/actor.js';
 import type { Shown } from '../audit/audited.js';
@@ -13,14 +13,8 @@ import { normaliseDeliveryMethod, type DeliveryMethod } from '../core/streams/de
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { type IfMatch, requireMatch } from '../platform/http/entity-tag.js';
-import {
-  decodeCursor,
-  isUuid,
-  type Page,
-  pageSize,
-  type PageRequest,
-  toPage,
-} from '../platform/paging/page.js';
+import { isUuid, type Page, type PageRequest } from '../platform/paging/page.js';
+import { pageById } from '../platform/paging/page-by-id.js';
 import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.token.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import type { Provider } from '../providers/provider.entity.js';
@@ -106,15 +100,9 @@ export class ApplicationsService {
     });
   }
 
-  async list(request: PageRequest & { readonly providerId?: string }): Promise<Page<Application>> {
-    const limit = pageSize(request);
-    const after = decodeCursor(request.cursor);
-    const where: FindOptionsWhere<Application> = {
-      ...(request.providerId ? { providerId: request.providerId } : {}),
-      ...(after ? { id: MoreThan(after) } : {}),
-    };
-    const rows = await this.repository.find({ where, order: { id: 'ASC' }, take: limit + 1 });
-    return toPage(rows, limit, (row) => row.id);
+  list(request: PageRequest & { readonly providerId?: string }): Promise<Page<Application>> {
+    const { providerId } = request;
+    return pageById(this.repository, providerId ? { providerId } : {}, request);
   }
 
   /** None or one. */

@@ -1,20 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { MoreThan, type QueryDeepPartialEntity, type Repository } from 'typeorm';
+import type { QueryDeepPartialEntity, Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../audit/actor.js';
 import { recordChange } from '../audit/record-change.js';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import { type ClientJwks, parseClientJwks } from '../core/oauth/client-jwks.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import {
-  decodeCursor,
-  isUuid,
-  type Page,
-  pageSize,
-  type PageRequest,
-  toPage,
-} from '../platform/paging/page.js';
+import { isUuid, type Page, type PageRequest } from '../platform/paging/page.js';
+import { pageById } from '../platform/paging/page-by-id.js';
 import { hashToken, newToken } from '../platform/secrets/token.js';
 import type { TokenScope } from './application-token.entity.js';
 import { ApplicationsService } from './applications.service.js';
@@ -84,14 +78,7 @@ export class OAuthClientsService {
 
   async list(applicationId: string, request: PageRequest): Promise<Page<OAuthClient>> {
     await this.applications.get(applicationId);
-    const limit = pageSize(request);
-    const after = decodeCursor(request.cursor);
-    const rows = await this.repository.find({
-      where: { applicationId, ...(after ? { id: MoreThan(after) } : {}) },
-      order: { id: 'ASC' },
-      take: limit + 1,
-    });
-    return toPage(rows, limit, (row) => row.id);
+    return pageById(this.repository, { applicationId }, request);
   }
 
   /** Its tokens end with it. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, MoreThan, type Repository } from 'typeorm';
+import type { EntityManager, Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../audit/actor.js';
 import type { Shown } from '../audit/audited.js';
@@ -16,14 +16,8 @@ import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.toke
 import { isLoopbackHost } from '../platform/config/setting-parsers.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
-import {
-  decodeCursor,
-  isUuid,
-  type Page,
-  pageSize,
-  type PageRequest,
-  toPage,
-} from '../platform/paging/page.js';
+import { isUuid, type Page, type PageRequest } from '../platform/paging/page.js';
+import { pageById } from '../platform/paging/page-by-id.js';
 import { auditedProvider } from './audited-provider.js';
 import { type DefaultSubjects, Provider, type TrustedIssuer } from './provider.entity.js';
 import { authorizationServerIssuer, providerUrls, type ProviderUrls } from './provider-urls.js';
@@ -89,15 +83,8 @@ export class ProvidersService {
     return created;
   }
 
-  async list(request: PageRequest): Promise<Page<Provider>> {
-    const limit = pageSize(request);
-    const after = decodeCursor(request.cursor);
-    const rows = await this.repository.find({
-      where: after ? { id: MoreThan(after) } : {},
-      order: { id: 'ASC' },
-      take: limit + 1,
-    });
-    return toPage(rows, limit, (row) => row.id);
+  list(request: PageRequest): Promise<Page<Provider>> {
+    return pageById(this.repository, {}, request);
   }
 
   async get(id: string): Promise<Provider> {

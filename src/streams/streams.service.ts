@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, type FindOptionsWhere, MoreThan, type Repository } from 'typeorm';
+import type { EntityManager, Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Application } from '../applications/application.entity.js';
 import type { Actor } from '../audit/actor.js';
@@ -10,14 +10,8 @@ import type { CreateStreamRequest } from '../core/streams/parse-stream-request.j
 import type { StreamStatus } from '../core/streams/stream-status.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { requireMatch } from '../platform/http/entity-tag.js';
-import {
-  decodeCursor,
-  isUuid,
-  type Page,
-  pageSize,
-  type PageRequest,
-  toPage,
-} from '../platform/paging/page.js';
+import { isUuid, type Page, type PageRequest } from '../platform/paging/page.js';
+import { pageById } from '../platform/paging/page-by-id.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { QueueService } from '../queue/queue.service.js';
 import { streamAudience } from './audience.js';
@@ -122,17 +116,13 @@ export class StreamsService {
     return this.repository.find({ where: { applicationId }, order: { id: 'ASC' } });
   }
 
-  async list(filter: StreamFilter, request: PageRequest): Promise<Page<Stream>> {
-    const limit = pageSize(request);
-    const after = decodeCursor(request.cursor);
-    const where: FindOptionsWhere<Stream> = {
-      ...(filter.providerId ? { providerId: filter.providerId } : {}),
-      ...(filter.applicationId ? { applicationId: filter.applicationId } : {}),
-      ...(filter.status ? { status: filter.status } : {}),
-      ...(after ? { id: MoreThan(after) } : {}),
+  list({ providerId, applicationId, status }: StreamFilter, request: PageRequest): Promise<Page<Stream>> {
+    const where = {
+      ...(providerId && { providerId }),
+      ...(applicationId && { applicationId }),
+      ...(status && { status }),
     };
-    const rows = await this.repository.find({ where, order: { id: 'ASC' }, take: limit + 1 });
-    return toPage(rows, limit, (row) => row.id);
+    return pageById(this.repository, where, request);
   }
 
   /**

@@ -1,16 +1,14 @@
 import * as examples from './receiver-examples.js';
 import type { OperationDescription } from './receiver-api.decorators.js';
+import { JwkSetDto, ProtectedResourceDto, TransmitterMetadataDto } from './discovery.dto.js';
 import {
   AddSubjectDto,
   CreateStreamDto,
-  JwkSetDto,
   PollAnswerDto,
   PollRequestDto,
-  ProtectedResourceDto,
   StreamConfigurationDto,
   StreamStatusDto,
   SubjectDto,
-  TransmitterMetadataDto,
   UpdateStatusDto,
   UpdateStreamDto,
   VerifyDto,

@@ -2,9 +2,7 @@ import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from 
 import type { SsfErrorCode } from '../../core/errors.js';
 import { POLL, PUSH } from '../../core/streams/delivery-method.js';
 import { CAEP } from '../../core/events/event-uris.js';
-import { SIGNING_ALGORITHMS } from '../../core/set/signing-algorithm.js';
 import { STREAM_STATUSES, type StreamStatus } from '../../core/streams/stream-status.js';
-import { DEFAULT_SUBJECTS, type DefaultSubjects } from '../../providers/provider.entity.js';
 import { SET_REF, SUBJECT_REF } from '../shared-schemas.js';
 
 // The wire shapes, for the API description. Requests are parsed by core/streams, since the specification asks for
@@ -141,7 +139,7 @@ export class StreamConfigurationDto {
 
 /** SSF 1.0 section 8.1.2. */
 export class StreamStatusDto {
-  @ApiProperty({ example: '019aa8f0-6e1c-7c3e-9c52-2f5d5b1b7a10' })
+  @ApiProperty({ example: ID })
   stream_id: string;
 
   @ApiProperty({ enum: STREAM_STATUSES })
@@ -153,7 +151,7 @@ export class StreamStatusDto {
 
 /** SSF 1.0 section 8.1.4. */
 export class VerifyDto {
-  @ApiProperty({ example: '019aa8f0-6e1c-7c3e-9c52-2f5d5b1b7a10' })
+  @ApiProperty({ example: ID })
   stream_id: string;
 
   @ApiPropertyOptional({
@@ -228,7 +226,7 @@ export class PollAnswerDto {
 
 /** Body of a status request (SSF 1.0 section 8.1.2.2). */
 export class UpdateStatusDto {
-  @ApiProperty({ example: '019aa8f0-6e1c-7c3e-9c52-2f5d5b1b7a10' })
+  @ApiProperty({ example: ID })
   stream_id: string;
 
   @ApiProperty({ enum: STREAM_STATUSES })
@@ -240,13 +238,13 @@ export class UpdateStatusDto {
 
 /** Body of an update (SSF 1.0 sections 8.1.1.3 and 8.1.1.4); transmitter-supplied members must have their value. */
 export class UpdateStreamDto extends CreateStreamDto {
-  @ApiProperty({ example: '019aa8f0-6e1c-7c3e-9c52-2f5d5b1b7a10' })
+  @ApiProperty({ example: ID })
   stream_id: string;
 }
 
 /** Bodies of add and remove (SSF 1.0 section 8.1.3). */
 export class SubjectDto {
-  @ApiProperty({ example: '019aa8f0-6e1c-7c3e-9c52-2f5d5b1b7a10' })
+  @ApiProperty({ example: ID })
   stream_id: string;
 
   @ApiProperty({ allOf: [SUBJECT_REF], example: { format: 'email', email: 'ana@acme.test' } })
@@ -256,90 +254,4 @@ export class SubjectDto {
 export class AddSubjectDto extends SubjectDto {
   @ApiPropertyOptional({ default: true, description: 'Whether the receiver has verified the identifier.' })
   verified?: boolean;
-}
-
-class AuthorizationSchemeDto {
-  @ApiProperty({ example: 'urn:ietf:rfc:6749' })
-  spec_urn: string;
-}
-
-class PausedStreamLimitsDto {
-  @ApiProperty({ type: 'integer' })
-  max_events: number;
-
-  @ApiProperty({ type: 'integer' })
-  max_seconds: number;
-}
-
-/** SSF 1.0 section 7.1. Members without a value are left out. */
-export class TransmitterMetadataDto {
-  @ApiProperty({ example: '1_0' })
-  spec_version: string;
-
-  @ApiProperty({ format: 'uri' })
-  issuer: string;
-
-  @ApiProperty({ format: 'uri' })
-  jwks_uri: string;
-
-  @ApiProperty({ type: [String], example: [PUSH, POLL] })
-  delivery_methods_supported: string[];
-
-  @ApiProperty({ format: 'uri' })
-  configuration_endpoint: string;
-
-  @ApiProperty({ format: 'uri' })
-  status_endpoint: string;
-
-  @ApiProperty({ format: 'uri' })
-  add_subject_endpoint: string;
-
-  @ApiProperty({ format: 'uri' })
-  remove_subject_endpoint: string;
-
-  @ApiProperty({ format: 'uri' })
-  verification_endpoint: string;
-
-  @ApiProperty({ type: [AuthorizationSchemeDto] })
-  authorization_schemes: AuthorizationSchemeDto[];
-
-  @ApiProperty({ enum: DEFAULT_SUBJECTS })
-  default_subjects: DefaultSubjects;
-
-  @ApiProperty({ description: 'What a paused stream holds before it drops SETs' })
-  paused_stream_limits: PausedStreamLimitsDto;
-}
-
-/** RFC 9728 section 2. */
-export class ProtectedResourceDto {
-  @ApiProperty({ format: 'uri' })
-  resource: string;
-
-  @ApiPropertyOptional({ type: [String], description: 'Absent: tokens come from the administrator.' })
-  authorization_servers?: string[];
-
-  @ApiProperty({ type: [String] })
-  scopes_supported: string[];
-
-  @ApiProperty({ type: [String], example: ['header'] })
-  bearer_methods_supported: string[];
-}
-
-/** RFC 7517 section 5. */
-export class JwkSetDto {
-  @ApiProperty({
-    type: 'array',
-    items: {
-      type: 'object',
-      required: ['kty', 'kid', 'use', 'alg'],
-      properties: {
-        kty: { type: 'string' },
-        kid: { type: 'string' },
-        use: { type: 'string', enum: ['sig'] },
-        alg: { enum: [...SIGNING_ALGORITHMS] },
-      },
-      additionalProperties: true,
-    },
-  })
-  keys: object[];
 }

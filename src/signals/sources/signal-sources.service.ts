@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, MoreThan, type Repository } from 'typeorm';
+import type { EntityManager, Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../audit/actor.js';
 import type { AuditAction } from '../../audit/audit-action.js';
@@ -11,14 +11,8 @@ import { productProfile, type SourceProfileName } from '../../core/sources/sourc
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { type IfMatch, requireMatch } from '../../platform/http/entity-tag.js';
 import { isUniqueViolation } from '../../platform/database/unique-violation.js';
-import {
-  decodeCursor,
-  isUuid,
-  type Page,
-  pageSize,
-  type PageRequest,
-  toPage,
-} from '../../platform/paging/page.js';
+import { isUuid, type Page, type PageRequest } from '../../platform/paging/page.js';
+import { pageById } from '../../platform/paging/page-by-id.js';
 import { Resealing } from '../../platform/secrets/resealing.js';
 import { SecretBox } from '../../platform/secrets/secret-box.js';
 import { hashToken, newToken } from '../../platform/secrets/token.js';
@@ -98,18 +92,9 @@ export class SignalSourcesService {
     return { source: created, ...(token !== undefined && { token }) };
   }
 
-  async list(request: PageRequest & { readonly providerId?: string }): Promise<Page<SignalSource>> {
-    const limit = pageSize(request);
-    const after = decodeCursor(request.cursor);
-    const rows = await this.repository.find({
-      where: {
-        ...(request.providerId ? { providerId: request.providerId } : {}),
-        ...(after ? { id: MoreThan(after) } : {}),
-      },
-      order: { id: 'ASC' },
-      take: limit + 1,
-    });
-    return toPage(rows, limit, (row) => row.id);
+  list(request: PageRequest & { readonly providerId?: string }): Promise<Page<SignalSource>> {
+    const { providerId } = request;
+    return pageById(this.repository, providerId ? { providerId } : {}, request);
   }
 
   async get(id: string): Promise<SignalSource> {
