@@ -38,6 +38,9 @@ const ADMIN_API = {
     'listSubjects',
     'listTokens',
     'listUnmappedEvents',
+    'previewApplicationDeletion',
+    'previewProviderDeletion',
+    'previewStreamDeletion',
     'readRetention',
   ],
   operator: [
@@ -66,6 +69,7 @@ const ADMIN_API = {
     'deleteSource',
     'deleteStreamAsAdministrator',
     'importSigningKey',
+    'purgeSubject',
     'renewSourceToken',
     'resealSecrets',
     'revokeAdminToken',
