@@ -27,9 +27,11 @@ export class FailingStreamsService {
   async sweep(stopping: AbortSignal): Promise<void> {
     const windowSeconds = this.config.pauseFailingStreamsAfterHours * 3600;
     if (windowSeconds === 0) return;
+    // asked first: whose time is over only after that is paused by the next round, when it has been told of
+    const failed = await this.queues.failed(windowSeconds);
     for (const failing of await this.queues.news(windowSeconds, [...STEPS]))
       this.tell(failing, windowSeconds);
-    for (const { streamId, lastError } of await this.queues.failed(windowSeconds)) {
+    for (const { streamId, lastError } of failed) {
       if (stopping.aborted) return;
       try {
         await this.pause(streamId, lastError, windowSeconds);
