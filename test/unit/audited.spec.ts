@@ -28,7 +28,7 @@ describe('what the audit log shows', () => {
   it.each([
     ['providers', Provider, auditedProvider, []],
     ['signing keys', SigningKey, auditedKey, ['privateKey', 'publicJwk', 'statusChangedAt']],
-    ['applications', Application, auditedApplication, []],
+    ['applications', Application, auditedApplication, ['pairwiseSecret']],
     ['tokens', ApplicationToken, auditedToken, ['tokenHash']],
     ['admin tokens', AdminToken, auditedAdminToken, ['tokenHash', 'lastUsedAt']],
     ['OAuth clients', OAuthClient, auditedClient, ['secretHash']],
