@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Statements } from '../platform/database/statements.service.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { RedeliveryQueueService } from '../queue/redelivery-queue.service.js';
 import { StreamStatusService } from '../streams/stream-status.service.js';
 import { Recovery } from './recovery.entity.js';
-import { ADVANCE_SQL, POSTPONE_SQL, PURGE_RECOVERIES_SQL, TAKE_SQL } from './recovery.sql.js';
+import { ADVANCE_SQL, IS_DUE_SQL, POSTPONE_SQL, PURGE_RECOVERIES_SQL, TAKE_SQL } from './recovery.sql.js';
 
 /** SETs that one transaction looks at. Larger ones keep a change of a stream waiting for longer and gain nothing. */
 export const RECOVERY_BATCH = 500;
@@ -27,12 +28,15 @@ export class RecoveryWorkerService {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly statements: Statements,
     private readonly queue: RedeliveryQueueService,
     private readonly statuses: StreamStatusService,
   ) {}
 
   /** One batch of the recovery that nobody has worked on for longest. False when there is none to work on. */
   async work(): Promise<boolean> {
+    const [look] = await this.statements.run<{ is_due: boolean }>(IS_DUE_SQL, [], 1);
+    if (!look?.is_due) return false;
     let taken: string | undefined;
     try {
       return await this.unitOfWork.run(async (manager) => {

@@ -6,6 +6,9 @@ export const TAKE_SQL = `
 select id from ssf.recovery where state = 'running' and not_before <= now()
  order by updated_at limit 1 for update skip locked`;
 
+/** Whether TAKE would find one: what an idle process asks every second, without a transaction. */
+export const IS_DUE_SQL = `select exists (select from ssf.recovery where state = 'running' and not_before <= now()) as is_due`;
+
 /** ADVANCE: in the transaction that queues the SETs of the batch, so that none is counted twice or left out. */
 export const ADVANCE_SQL = `
 update ssf.recovery

@@ -105,7 +105,7 @@ describe('a stream that was inactive for too long', () => {
     const actors = (await transmitter.admin.auditLog({ streamId: stream.stream_id })).map(
       (each) => each.actor,
     );
-    expect(actors[1]).toEqual({ kind: 'system', id: 'inactivity' });
+    expect(actors[1]).toEqual({ kind: 'system', id: 'inactivity', name: null });
     expect((await receiver.atLeast(2))[1]?.claims.txn).toBe('held');
   });
 

@@ -33,6 +33,8 @@ export function useRawBodies(app: INestApplication, { owns }: RawBodyOptions): v
       .catch((error: unknown) => error)
       .then((body) => {
         request.body = body;
+        // of what is too large the rest is still there: the parsers that come later would take it for the whole
+        if (body instanceof Error) request.headers['content-type'] = undefined;
         next();
       })
       .catch(next);
