@@ -149,6 +149,11 @@ describe('the statistics', () => {
       return Object.keys(sets).length === 100 && Object.keys(sets);
     });
     await api.poll(stream, { returnImmediately: true, ack: jtis });
+    // long before those below are sent again
+    await transmitter.database.query(
+      `update ssf.signal set recorded_at = recorded_at - interval '1 minute' where provider_id = $1`,
+      [provider.id],
+    );
     // as if the n-th of them had taken n milliseconds
     await transmitter.database.query(
       `update ssf.attempt a set at = s.recorded_at + n * interval '1 millisecond'
