@@ -22,8 +22,12 @@ import { Ticker } from './ticker.js';
 const MAX_AT_HAND = 16_384;
 /** Pushes that one process has in flight. */
 const MAX_IN_FLIGHT = 256;
-/** Finished SETs are written together: when so many are done, or so long after the first. */
-const FLUSH = { count: 200, afterMs: 10 };
+/**
+ * Finished SETs are written together: when so many are done, or so long after the first. Planning the statement takes
+ * the database a millisecond, whatever it writes (docs/scaling.md). What a process had sent and not written when it was
+ * killed is sent again.
+ */
+const FLUSH = { count: 500, afterMs: 25 };
 /** When nothing can be signed a stream tries again after so long. */
 const SIGNING_RETRY_SECONDS = 1;
 

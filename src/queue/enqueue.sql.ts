@@ -12,7 +12,7 @@ export const ENQUEUE_PARAMETERS = 13;
  * before all that waits, and be sent although the stream is paused (SSF 1.0 section 8.1.5): it gets a negative one,
  * far below zero, so that those too keep their order.
  *
- * Index writes per SET: the keys of `delivery` and `security_event_token`, stream, subject and txn.
+ * Index writes per SET: the keys of `delivery` and `security_event_token`, the stream, and a txn that is not its signal's id.
  */
 export function enqueueParts(first: number, condition = 'true'): string {
   const $ = (position: number): string => `$${first + position}`;

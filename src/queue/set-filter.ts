@@ -37,12 +37,12 @@ export function setConditions(filter: SetFilter, parameter: (value: unknown) => 
 }
 
 /**
- * By the index of its own `txn`; or by that of its signal (signal_txn, or the id, which it is unless the signal named
- * one), and then by the keys of the SETs that fan-out noted.
+ * By its own `txn` (security_event_token_own_txn has those that are not the signal's id); or by that of its signal
+ * (signal_txn, or the id, which it is unless the signal named one), and then by the keys of the SETs that fan-out noted.
  */
 function isTied(txn: string, isId: boolean): string {
   const byId = `union all select id from ssf.signal where id = (${txn}::text)::uuid`;
-  return `(t.txn = ${txn} or t.jti = any(array(
+  return `((t.txn = ${txn} and t.txn is distinct from t.signal_id::text) or t.jti = any(array(
     select (each ->> 'jti')::uuid
       from (select id from ssf.signal where txn = ${txn} and txn <> id::text ${isId ? byId : ''}) s
       join ssf.signal_outcome o on o.signal_id = s.id

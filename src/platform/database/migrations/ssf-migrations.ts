@@ -18,6 +18,7 @@ import { PurgedHistory1763912000000 } from './1763912000000-purged-history.js';
 import { FoldRepeats1763915000000 } from './1763915000000-fold-repeats.js';
 import { VaultKeys1763920001000 } from './1763920001000-vault-keys.js';
 import { AuditActor1763930000000 } from './1763930000000-audit-actor.js';
+import { OwnTxn1763940000000 } from './1763940000000-own-txn.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
 export const ssfMigrations = [
@@ -41,4 +42,5 @@ export const ssfMigrations = [
   FoldRepeats1763915000000,
   VaultKeys1763920001000,
   AuditActor1763930000000,
+  OwnTxn1763940000000,
 ];
