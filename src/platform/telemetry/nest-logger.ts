@@ -9,6 +9,9 @@ const CHATTY_CONTEXTS = [
   'NestApplication',
 ];
 
+/** Contexts are names of classes: this is more than a host has. */
+const MAX_CONTEXTS = 1_000;
+
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /**
@@ -19,6 +22,7 @@ type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
  */
 export class PinoNestLogger implements LoggerService {
   readonly #logger: Logger;
+  readonly #loggers = new Map<string, Logger>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -50,11 +54,20 @@ export class PinoNestLogger implements LoggerService {
 
   #write(level: Level, message: unknown, params: readonly unknown[]): void {
     if (!this.#logger.isLevelEnabled(level)) return;
-    const [context] = params;
+    const context = params[0];
     if (params.length === 1 && isWideLine(message) && typeof context === 'string' && !isStack(context))
       // nearly every line, and one for each attempt to deliver
-      this.#logger[level]({ ...message, context });
+      this.#of(context)[level](message);
     else this.#writeSorted(level, message, params);
+  }
+
+  /** With the context written once and for all: a copy of each line with its context costs half as much as the line. */
+  #of(context: string): Logger {
+    const known = this.#loggers.get(context);
+    if (known !== undefined) return known;
+    const logger = this.#logger.child({ context });
+    if (this.#loggers.size < MAX_CONTEXTS) this.#loggers.set(context, logger);
+    return logger;
   }
 
   #writeSorted(level: Level, message: unknown, params: readonly unknown[]): void {
