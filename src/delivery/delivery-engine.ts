@@ -16,6 +16,7 @@ import type { LeaseTable } from './lease-table.js';
 import type { LeasedStream, ReadySet } from './leased-stream.js';
 import { ProbeTimers } from './probe-timers.js';
 import { type PushResult, PushService } from './push.service.js';
+import { SetTracesService } from './set-traces.service.js';
 import { Ticker } from './ticker.js';
 
 /** SETs that one process has read ahead, about 3 kB each: with many streams each of them reads less at a time. */
@@ -61,6 +62,7 @@ export class DeliveryEngine {
     private readonly leaseService: LeaseService,
     private readonly targets: PushTargetsService,
     private readonly pushes: PushService,
+    private readonly traces: SetTracesService,
     private readonly reports: DeliveryReports,
   ) {
     this.streams = leases.table;
@@ -193,9 +195,11 @@ export class DeliveryEngine {
       return [{ request, stream, result, sets: stream.unknown(result, finished) }];
     });
     await this.reload(reads.filter(({ stream, result }) => stream.version !== result.version));
-    const claims = await this.leaseService.claims(reads.flatMap(({ sets }) => sets.map(({ jti }) => jti)));
+    const jtis = reads.flatMap(({ sets }) => sets.map(({ jti }) => jti));
+    const claims = await this.leaseService.claims(jtis);
+    const traces = await this.traces.of(jtis);
     for (const { request, stream, result, sets } of reads) {
-      stream.accept(this.sendable(stream, sets, claims), result, request);
+      stream.accept(this.sendable(stream, sets, { claims, traces }), result, request);
       this.streams.markReady(stream);
     }
   }
@@ -204,11 +208,12 @@ export class DeliveryEngine {
   private sendable(
     stream: LeasedStream,
     sets: readonly PendingSet[],
-    claims: ReadonlyMap<string, string>,
+    { claims, traces }: Record<'claims' | 'traces', ReadonlyMap<string, string>>,
   ): ReadySet[] {
     return sets.flatMap((set): ReadySet[] => {
       const body = claims.get(set.jti);
-      if (!set.isExpired && body !== undefined) return [{ ...set, claims: body }];
+      if (!set.isExpired && body !== undefined)
+        return [{ ...set, claims: body, traceparent: traces.get(set.jti) }];
       const err = set.isExpired ? 'expired' : 'claims_missing';
       const { jti, seq } = set;
       this.settlements.push({ jti, streamId: stream.streamId, seq, outcome: 'dropped', method: 'none', err });

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { knownErrorCode } from '../core/delivery/receiver-error.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
+import { traceIdOf } from '../platform/tracing/traceparent.js';
 import type { BackOff, Settlement } from '../queue/lease.service.js';
 import type { EndedSet } from '../queue/poll-queue.service.js';
 import type { PushTarget } from '../streams/push-targets.service.js';
@@ -41,6 +42,7 @@ export class DeliveryReports {
       asideSeconds: verdict.asideSeconds,
       durationMs: Math.round(durationMs),
       sinceQueuedMs,
+      traceId: traceIdOf(set.traceparent),
     };
     if (outcome.outcome === 'delivered') this.logger.log(line);
     else this.logger.warn(line);

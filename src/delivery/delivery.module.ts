@@ -18,6 +18,7 @@ import { RecoveryLoop } from './recovery.loop.js';
 import { RecoveryWorkerService } from './recovery-worker.service.js';
 import { RedeliveryService } from './redelivery.service.js';
 import { SetSigningService } from './set-signing.service.js';
+import { SetTracesService } from './set-traces.service.js';
 import { SignedSets } from './signed-sets.js';
 
 @Module({
@@ -33,6 +34,7 @@ import { SignedSets } from './signed-sets.js';
     PollHandOutService,
     PollRounds,
     SetSigningService,
+    SetTracesService,
     SignedSets,
     RedeliveryService,
     RecoveriesService,

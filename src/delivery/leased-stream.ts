@@ -16,6 +16,8 @@ import { SetsAside } from './sets-aside.js';
 /** A SET that was read from the queue, with what is to be signed. */
 export interface ReadySet extends PendingSet {
   readonly claims: string;
+  /** of the span that recorded its signal, while somebody traces */
+  readonly traceparent?: string | undefined;
   /** the signed form, once it was asked for */
   signed?: Promise<SignedSet>;
 }

@@ -1,9 +1,11 @@
+import { trace } from '@opentelemetry/api';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SsfConfig } from '../platform/config/ssf-options.js';
 import type { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import type { Disconnection } from '../platform/http/disconnection.js';
 import type { PeriodicTasks } from '../platform/schedule/periodic-tasks.js';
+import { TestTracing } from '../platform/tracing/test-tracing.fixture.js';
 import type { PollQueueService } from '../queue/poll-queue.service.js';
 import type { PollHandOutService, Portion } from './poll-hand-out.service.js';
 import { PollRounds } from './poll-rounds.js';
@@ -15,11 +17,13 @@ const CONNECTED: Disconnection = { hasHappened: false, whenItHappens: () => () =
 /** Rounds over streams that have as many SETs as `waiting` says; what was asked for in each round is noted. */
 function roundsOver(waiting: Map<string, number>, { maxSets = 1_000 } = {}) {
   const asked: string[][] = [];
+  const spans: unknown[] = [];
   let doorbell: (payload: { streamIds: string[] }) => void = () => undefined;
   const database = { isAway: false };
   const handOut = async (asks: readonly SetsAsk[]): Promise<Map<string, Portion>> => {
     if (database.isAway) throw new Error('the database is away');
     asked.push(asks.map(({ streamId }) => streamId));
+    spans.push(trace.getActiveSpan());
     // the answer of a database takes a turn at least
     await nextTurn();
     let left = maxSets;
@@ -60,7 +64,7 @@ function roundsOver(waiting: Map<string, number>, { maxSets = 1_000 } = {}) {
     const { sets } = await rounds.serve({ streamId, providerId: 'p', max, holdMs }, CONNECTED);
     return Object.keys(sets).length;
   };
-  return { rounds, asked, database, serve, ring: (streamIds: string[]) => doorbell({ streamIds }) };
+  return { rounds, asked, spans, database, serve, ring: (streamIds: string[]) => doorbell({ streamIds }) };
 }
 
 async function idle(asked: readonly string[][]): Promise<void> {
@@ -121,5 +125,16 @@ describe('PollRounds', () => {
     database.isAway = false;
 
     expect(await serve('s')).toBe(1);
+  });
+
+  it('asks in the trace of nobody, whose poll ever began the round', async () => {
+    const tracing = TestTracing.start();
+    onTestFinished(() => tracing.stop());
+    const { serve, spans } = roundsOver(new Map([['s', 1]]));
+
+    const count = await trace.getTracer('host').startActiveSpan('poll', () => serve('s'));
+
+    expect(count).toBe(1);
+    expect(spans).toEqual([undefined]);
   });
 });

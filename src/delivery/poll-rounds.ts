@@ -9,6 +9,7 @@ import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import type { Disconnection } from '../platform/http/disconnection.js';
 import { PeriodicTasks } from '../platform/schedule/periodic-tasks.js';
+import { inNoTrace } from '../platform/tracing/contexts.js';
 import { PollQueueService, type QueuePlace } from '../queue/poll-queue.service.js';
 import { PollHandOutService, type Portion } from './poll-hand-out.service.js';
 import { PollLines } from './poll-lines.js';
@@ -93,10 +94,12 @@ export class PollRounds implements OnApplicationBootstrap, BeforeApplicationShut
     if (this.isStarting || this.rung.size === 0) return;
     this.isStarting = true;
     // what comes in the same turn of the event loop shares a round
-    setImmediate(() => {
-      this.isStarting = false;
-      this.startRounds();
-    });
+    inNoTrace(() =>
+      setImmediate(() => {
+        this.isStarting = false;
+        this.startRounds();
+      }),
+    );
   }
 
   private startRounds(): void {

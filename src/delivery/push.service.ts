@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Span } from '@opentelemetry/api';
 import {
   classifyPushResponse,
   parseRetryAfter,
@@ -6,8 +7,10 @@ import {
 } from '../core/delivery/classify-push-response.js';
 import { OutboundHttp } from '../platform/outbound/outbound-http.js';
 import type { PushAnswer } from '../platform/outbound/push-answer.js';
+import { inSpan } from '../platform/tracing/spans.js';
 import type { PushTarget } from '../streams/push-targets.service.js';
 import type { ReadySet } from './leased-stream.js';
+import { pushSpan, tellOutcome } from './push-span.js';
 import { SetSigningService, type SignedSet } from './set-signing.service.js';
 import { SignedSets } from './signed-sets.js';
 
@@ -33,10 +36,20 @@ export class PushService {
 
   async push(target: PushTarget, set: ReadySet): Promise<PushResult> {
     const signed = await this.sendableForm(target, set);
-    const headers = requestHeaders(target);
-    const result = judge(await this.outbound.post({ url: target.endpointUrl, headers, body: signed.token }));
+    const result = await inSpan(
+      'ssf.set.push',
+      () => pushSpan(target, set),
+      (span) => this.send(target, signed, span),
+    );
     if (result.outcome.outcome === 'retry') this.signedSets.put(set.jti, signed);
     else this.signedSets.forget(set.jti);
+    return result;
+  }
+
+  private async send(target: PushTarget, { token }: SignedSet, span: Span | undefined): Promise<PushResult> {
+    const headers = requestHeaders(target);
+    const result = judge(await this.outbound.post({ url: target.endpointUrl, headers, body: token }));
+    if (span) tellOutcome(span, result.outcome, result.httpStatus);
     return result;
   }
 

@@ -12,6 +12,7 @@ import {
 import { runSsfMigrations } from '../platform/database/run-migrations.js';
 import { SESSION_LIMITS, takesSessionLimits } from '../platform/database/session-limits.js';
 import { PeriodicTasks } from '../platform/schedule/periodic-tasks.js';
+import { flushSpans } from '../platform/tracing/flush-spans.js';
 import { createApp } from './create-app.js';
 import { readEventTypes } from './event-types-file.js';
 import { localAdminToken, localEncryptionKey, type LocalSecret } from './local-secrets.js';
@@ -94,6 +95,7 @@ export async function startStandalone(settings: ServerSettings, logger: Logger):
         reload?.stop();
         await closeApp(app);
         await postgres?.stop();
+        await flush(logger);
       },
     };
   } catch (error) {
@@ -142,6 +144,15 @@ async function takesLimits(databaseUrl: string, logger: Logger): Promise<boolean
         'server works without them. Set them for its role (alter role ... set statement_timeout = ...).',
     );
   return isTaken;
+}
+
+/** The process is about to end, and the SDK sends spans some together. */
+async function flush(logger: Logger): Promise<void> {
+  try {
+    await flushSpans();
+  } catch (error) {
+    logger.warn({ err: error }, 'the last spans could not be sent');
+  }
 }
 
 function startDatabase(settings: ServerSettings, dataDir: string, logger: Logger): Promise<EmbeddedPostgres> {

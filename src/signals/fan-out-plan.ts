@@ -87,7 +87,10 @@ export type FannedSignal = Pick<
   | 'reasonUser'
   | 'txn'
   | 'details'
->;
+> & {
+  /** of the span that recorded it; no part of what it says */
+  readonly traceparent?: string | undefined;
+};
 
 /** Numbers the SETs of one batch, so that their jtis sort in the batch's order. */
 export interface BatchClock {

@@ -1,9 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { type Span, SpanKind, type SpanOptions } from '@opentelemetry/api';
 import { mostEvents } from '../core/events/event-mapping.js';
 import { Statements } from '../platform/database/statements.service.js';
 import { jsonTexts } from '../platform/database/json-texts.js';
 import { plainArray } from '../platform/database/plain-array.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
+import { inSpan } from '../platform/tracing/spans.js';
+import { linksTo, traceIdOf } from '../platform/tracing/traceparent.js';
 import { QueueService } from '../queue/queue.service.js';
 import type { Unjudged } from './fan-out-access.service.js';
 import { type DecidedBatch, FanOutDeciderService } from './fan-out-decider.service.js';
@@ -47,6 +50,8 @@ interface Batch extends Omit<DecidedBatch, 'decisions'> {
   /** more may wait behind it */
   readonly isFull: boolean;
   readonly lastSeq: string;
+  /** milliseconds since the epoch */
+  readonly startedAt: number;
 }
 
 /**
@@ -103,6 +108,7 @@ export class FanOutService {
 
   /** Decides on the oldest signals that wait behind a place in the queue; changes nothing. */
   private async prepare(providerId: string, after: string): Promise<Batch | 'more' | 'done'> {
+    const startedAt = Date.now();
     const most = this.batchOf(providerId);
     // behind a full batch there are many
     const about = after === FRONT ? 1 : most;
@@ -123,8 +129,16 @@ export class FanOutService {
       const signal = signals[index];
       return signal ? [{ signal, decisions: each, outcomes: each.map(toOutcome) }] : [];
     });
-    const ready = rowsBefore(rows, unjudged);
-    return { plan, rows: ready, decided, changes, unjudged, isFull: rows.length === most, lastSeq: last.seq };
+    return {
+      plan,
+      rows: rowsBefore(rows, unjudged),
+      decided,
+      changes,
+      unjudged,
+      isFull: rows.length === most,
+      lastSeq: last.seq,
+      startedAt,
+    };
   }
 
   private batchOf(providerId: string): number {
@@ -133,13 +147,19 @@ export class FanOutService {
     return Math.max(1, Math.min(BATCH.signals, Math.floor(BATCH.sets / Math.max(1, sets))));
   }
 
-  private async commit({
-    plan,
-    rows,
-    decided,
-    changes,
-  }: Batch): Promise<{ isCurrent: boolean; taken: number }> {
-    if (rows.length === 0) return { isCurrent: true, taken: 0 };
+  private async commit(batch: Batch): Promise<{ isCurrent: boolean; taken: number }> {
+    if (batch.rows.length === 0) return { isCurrent: true, taken: 0 };
+    return inSpan(
+      'ssf.signal.fan_out',
+      () => spanOf(batch),
+      (span) => this.take(batch, span),
+    );
+  }
+
+  private async take(
+    { plan, rows, decided, changes }: Batch,
+    span: Span | undefined,
+  ): Promise<{ isCurrent: boolean; taken: number }> {
     const setsOf = ({ decisions }: Decided) =>
       decisions.flatMap((decision) => ('set' in decision ? [decision.set] : []));
     const [answer] = await this.statements.run<{ is_current: boolean; taken: string[] }>(
@@ -157,7 +177,9 @@ export class FanOutService {
     );
     const taken = new Set(answer?.taken);
     const own = decided.filter(({ signal }) => taken.has(signal.id));
-    this.queue.announce(own.flatMap(setsOf));
+    const sets = own.flatMap(setsOf);
+    span?.setAttributes({ 'ssf.signal.count': own.length, 'ssf.set.count': sets.length });
+    this.queue.announce(sets);
     this.log(plan.providerId, own);
     return { isCurrent: answer?.is_current ?? false, taken: taken.size };
   }
@@ -191,9 +213,21 @@ export class FanOutService {
         type: signal.type,
         sets,
         suppressed: outcomes.length - sets,
+        traceId: traceIdOf(signal.traceparent),
       });
     }
   }
+}
+
+/** A batch has signals of many traces, and is part of none. */
+function spanOf({ plan, decided, startedAt }: Batch): SpanOptions {
+  return {
+    kind: SpanKind.CONSUMER,
+    root: true,
+    startTime: startedAt,
+    links: linksTo(decided.map(({ signal }) => signal.traceparent)),
+    attributes: { 'ssf.provider_id': plan.providerId },
+  };
 }
 
 function rowsBefore(rows: readonly WaitingRow[], unjudged: Unjudged | undefined): readonly WaitingRow[] {

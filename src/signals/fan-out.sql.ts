@@ -24,7 +24,7 @@ select p.config_version::text as version, now() as now, q.seq::text, q.signal_id
 
 /** A statement of its own, so that the planner prunes to the partitions of these ids. */
 export const SIGNALS_BY_ID_SQL = `
-select id, type, occurred_at, subject, initiating_entity, reason_admin, reason_user, txn, details
+select id, type, occurred_at, subject, initiating_entity, reason_admin, reason_user, txn, details, traceparent
   from ssf.signal where id = any($1::uuid[])`;
 
 /**

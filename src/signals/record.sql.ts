@@ -8,7 +8,7 @@ import { jsonTextsOf } from '../platform/database/json-texts.js';
  * of deadlocking. Answers one row per signal, in their order.
  *
  * $12 are array literals: what unnest makes of an array of arrays has lost its rows. Each subject hash is an entry of
- * the index signal_subject.
+ * the index signal_subject. $13 is one text for all, the span that records them.
  */
 export const RECORD_SQL = `
 with input as materialized (
@@ -31,9 +31,9 @@ fresh as (
    where k.external_id is null or f.signal_id is not null),
 recorded as (
   insert into ssf.signal (id, provider_id, external_id, type, occurred_at, subject, initiating_entity,
-                          reason_admin, reason_user, txn, details, subject_hashes)
+                          reason_admin, reason_user, txn, details, subject_hashes, traceparent)
   select id, provider_id, external_id, type, occurred_at, subject, initiating_entity,
-         reason_admin, reason_user, txn, details, subject_hashes::bigint[] from fresh),
+         reason_admin, reason_user, txn, details, subject_hashes::bigint[], $13::text from fresh),
 queued as (
   insert into ssf.signal_queue (provider_id, signal_id) select provider_id, id from fresh order by position)
 select i.provider_id as "providerId", f.id is not null as "isFresh"

@@ -41,6 +41,9 @@ export interface ImportSummary {
   readonly error?: { readonly code: string; readonly detail: string };
 }
 
+/** Works in the trace that an import belongs to, whoever reads its answer. */
+export type InTrace = <Result>(work: () => Result) => Result;
+
 interface ReadLine {
   readonly line: number;
   readonly signal?: NewSignal | undefined;
@@ -62,12 +65,15 @@ export class SignalImportService {
   ) {}
 
   /** Ends with the summary, always; what goes wrong is told in it. */
-  async *run(lines: AsyncIterable<Line>): AsyncGenerator<ImportProgress | ImportSummary, void, undefined> {
+  async *run(
+    lines: AsyncIterable<Line>,
+    inTrace: InTrace,
+  ): AsyncGenerator<ImportProgress | ImportSummary, void, undefined> {
     const total = { throughLine: 0, accepted: 0, duplicates: 0, errors: 0 };
     let batch = 0;
     try {
       for await (const some of batches(lines)) {
-        const { errors, ...counts } = await this.take(some);
+        const { errors, ...counts } = await inTrace(() => this.take(some));
         batch += 1;
         total.throughLine = counts.throughLine;
         total.accepted += counts.accepted;

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { type Attributes, SpanKind } from '@opentelemetry/api';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { invalidRequest, SsfError } from '../core/errors.js';
@@ -8,6 +9,8 @@ import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
+import { inSpan } from '../platform/tracing/spans.js';
+import { traceIdOf, traceparentOf } from '../platform/tracing/traceparent.js';
 import type { SignalRow } from './as-stored.js';
 import { parseSignalItems } from './parse-signal.js';
 import { type SignalItem, signalItems } from './signal-item.js';
@@ -75,11 +78,23 @@ export class SignalsService {
     options: RecordOptions = {},
   ): Promise<RecordedSignal[]> {
     if (signals.length === 0) return [];
+    return inSpan(
+      'ssf.signal.record',
+      () => ({ kind: SpanKind.PRODUCER }),
+      async (span) => {
+        const recorded = await this.recordRows(toRows(signals, traceparentOf(span)), pathOf, options);
+        span?.setAttributes(spanAttributes(signals, recorded));
+        return recorded;
+      },
+    );
+  }
+
+  private async recordRows(
+    rows: readonly SignalRow[],
+    pathOf: (index: number, member: string) => string,
+    options: RecordOptions,
+  ): Promise<RecordedSignal[]> {
     const manager = options.manager ?? this.unitOfWork.manager;
-    const rows = signals.map((signal): SignalRow => {
-      const id = uuidv7();
-      return { ...signal, id, txn: signal.txn ?? id };
-    });
     const recorded = await this.stored.insert(rows, options.manager);
     refuseUnknownProviders(recorded, pathOf);
     const fresh = rows.filter((_, index) => recorded[index]?.isFresh);
@@ -94,11 +109,12 @@ export class SignalsService {
   }
 
   private log(rows: readonly SignalRow[], recorded: readonly RecordedRow[]): void {
-    rows.forEach(({ id, type }, index) => {
+    rows.forEach(({ id, type, traceparent }, index) => {
       const { providerId, isFresh } = recorded[index] ?? {};
       const status = isFresh ? 'accepted' : 'duplicate';
       this.metrics.signalsRecorded.inc({ type, outcome: status });
-      this.logger.log({ event: 'signal.recorded', providerId, signalId: id, type, status });
+      const traceId = traceIdOf(traceparent);
+      this.logger.log({ event: 'signal.recorded', providerId, signalId: id, type, status, traceId });
     });
   }
 
@@ -117,6 +133,23 @@ export class SignalsService {
         : { id: idOf.get(`${providerId} ${externalId}`) ?? id, status: 'duplicate' },
     );
   }
+}
+
+function toRows(signals: readonly NewSignal[], traceparent: string | undefined): SignalRow[] {
+  return signals.map((signal) => {
+    const id = uuidv7();
+    return { ...signal, id, txn: signal.txn ?? id, traceparent };
+  });
+}
+
+function spanAttributes(signals: readonly NewSignal[], recorded: readonly RecordedSignal[]): Attributes {
+  const [signal, another] = signals;
+  const duplicates = recorded.filter(({ status }) => status === 'duplicate').length;
+  return {
+    'ssf.signal.count': recorded.length - duplicates,
+    'ssf.signal.duplicates': duplicates,
+    ...(signal && !another && { 'ssf.signal.type': signal.type, 'ssf.signal.id': recorded[0]?.id }),
+  };
 }
 
 function providerOf({ providerId }: RecordedRow): string {

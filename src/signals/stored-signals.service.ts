@@ -34,6 +34,7 @@ interface StoredRow {
   reason_user: FannedSignal['reasonUser'] | null;
   txn: string;
   details: FannedSignal['details'];
+  traceparent: string | null;
 }
 
 /** The signals' tables, and the signals that were put there a moment ago. */
@@ -45,7 +46,7 @@ export class StoredSignalsService {
     private readonly recent: RecentSignals,
   ) {}
 
-  /** All, or none if the provider of one is unknown. A word for each, in their order. */
+  /** All, by one span, or none if the provider of one is unknown. A word for each, in their order. */
   insert(rows: readonly SignalRow[], manager: EntityManager | undefined): Promise<RecordedRow[]> {
     const parameters = recordParameters(rows);
     return manager
@@ -98,6 +99,7 @@ function toSignal(row: StoredRow): FannedSignal {
     reasonUser: row.reason_user ?? undefined,
     txn: row.txn,
     details: row.details,
+    traceparent: row.traceparent ?? undefined,
   };
 }
 
@@ -116,5 +118,6 @@ function recordParameters(rows: readonly SignalRow[]): unknown[] {
     rows.map((row) => row.txn),
     rows.map((row) => json(row.details)),
     rows.map((row) => `{${subjectHashes(row).join(',')}}`),
+    rows[0]?.traceparent ?? null,
   ];
 }

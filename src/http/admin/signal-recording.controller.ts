@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiExtraModels, ApiOperation, ApiResponse } from '@nestj
 import { SsfError } from '../../core/errors.js';
 import { isNdjson } from '../../platform/http/ndjson.js';
 import { type AnyRequest, headerOf } from '../../platform/http/request-facts.js';
+import { inTraceOf } from '../../platform/tracing/contexts.js';
 import { SignalImportService } from '../../signals/signal-import.service.js';
 import { SignalsService } from '../../signals/signals.service.js';
 import { SourceEventsService } from '../../signals/sources/source-events.service.js';
@@ -53,8 +54,9 @@ export class SignalRecordingController {
       return importAnswer(request, this.imports);
     }
     const items = await readSignalItems(request);
-    return {
-      data: await (source ? this.sources.takeSignals(source, items) : this.signals.recordItems(items)),
-    };
+    const data = await inTraceOf(request.headers, () =>
+      source ? this.sources.takeSignals(source, items) : this.signals.recordItems(items),
+    );
+    return { data };
   }
 }

@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagg
 import { productProfile } from '../../core/sources/source-profiles.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
 import type { AnyRequest } from '../../platform/http/request-facts.js';
+import { inTraceOf } from '../../platform/tracing/contexts.js';
 import { SourceEventsService } from '../../signals/sources/source-events.service.js';
 import { AdminErrorFilter } from './admin-error.filter.js';
 import { BadRequestProblem, UnauthenticatedProblem } from './admin-api.decorators.js';
@@ -38,9 +39,12 @@ export class SourceEventsController {
   @ApiResponse({ status: 202, type: SourceOutcomesDto })
   async send(@Param('id') id: string, @Req() request: AnyRequest): Promise<SourceOutcomesDto> {
     const source = await this.authentication.authenticate(id, request);
-    if (productProfile(source.profile))
-      return { data: await this.events.takeEvent(source, await readJsonBody(request)) };
+    if (productProfile(source.profile)) {
+      const event = await readJsonBody(request);
+      return { data: await inTraceOf(request.headers, () => this.events.takeEvent(source, event)) };
+    }
     const form = source.profile === 'cloudevents' ? 'cloudevents' : 'signal';
-    return { data: await this.events.takeSignals(source, await readSignalItems(request, form)) };
+    const items = await readSignalItems(request, form);
+    return { data: await inTraceOf(request.headers, () => this.events.takeSignals(source, items)) };
   }
 }

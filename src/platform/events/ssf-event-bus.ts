@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
+import { inNoTrace } from '../tracing/contexts.js';
 import type { SsfEventMap, SsfEventName } from './ssf-event-map.js';
 
 /**
@@ -13,7 +14,7 @@ export class SsfEventBus {
   constructor(private readonly emitter: EventEmitter2) {}
 
   emit<Name extends SsfEventName>(name: Name, payload: SsfEventMap[Name]): void {
-    this.emitter.emit(name, payload);
+    inNoTrace(() => this.emitter.emit(name, payload));
   }
 
   /** Returns the function that ends the subscription. A listener that throws is logged and disturbs nobody. */

@@ -43,7 +43,7 @@ const CALLERS_HEADERS: ReadonlySet<string> = new Set([
 /**
  * The only way in which the product calls a URL that a caller chose. It dials vetted addresses only
  * ({@link EndpointPolicy}), follows no redirect (it would carry credentials to a place that nobody vetted),
- * always validates TLS, and bounds time and body.
+ * always validates TLS, bounds time and body, and tells nobody of a trace.
  *
  * @example
  * const answer = await outbound.post({ url, headers: { 'content-type': 'application/secevent+jwt' }, body: set });

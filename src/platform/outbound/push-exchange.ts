@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { untraced } from '../tracing/contexts.js';
 import { describeFailure } from './network-failure.js';
 import type { PushAnswer } from './push-answer.js';
 import { isResetOfReusedSocket } from './vetted-connector.js';
@@ -61,7 +62,7 @@ export class PushExchange implements Dispatcher.DispatchHandler {
   }
 
   start(): void {
-    this.#pool().dispatch(this.#request, this);
+    untraced(() => this.#pool().dispatch(this.#request, this));
   }
 
   /** Ends the exchange now, wherever it is. */

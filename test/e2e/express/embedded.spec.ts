@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { trace } from '@opentelemetry/api';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { TestTracing } from '../../../src/platform/tracing/test-tracing.fixture.js';
 import { type ExpressHost, HOST_TICK_MS, HostUser, startExpressHost } from '../../support/express-host.js';
 import { call } from '../../support/http.js';
 import { type Connection, connect, uniqueSlug } from '../../support/scenario.js';
@@ -48,6 +50,28 @@ describe("a signal that is recorded in the host's own transaction", () => {
 
     expect(claims.txn).toBe(recorded.id);
     expect(await userExists(id)).toBe(true);
+  });
+
+  it("belongs to the trace of the host's own work", async () => {
+    const tracing = TestTracing.start();
+    onTestFinished(() => tracing.stop());
+    const connection = await connect(transmitter);
+
+    const work = await trace.getTracer('host').startActiveSpan('set a password', async (span) => {
+      await host.transaction((manager) => host.signals.record(passwordChanged(connection), { manager }));
+      span.end();
+      return span.spanContext();
+    });
+    await connection.receiver.next();
+
+    const [recording, another] = tracing.named('ssf.signal.record');
+    expect(another).toBeUndefined();
+    expect(recording?.parentSpanContext).toMatchObject({ traceId: work.traceId, spanId: work.spanId });
+    expect(
+      await transmitter.database.query('select traceparent from ssf.signal where provider_id = $1', [
+        connection.provider.id,
+      ]),
+    ).toEqual([{ traceparent: `00-${work.traceId}-${recording?.spanContext().spanId}-01` }]);
   });
 
   it('leaves nothing when the transaction rolls back', async () => {

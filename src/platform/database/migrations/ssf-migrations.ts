@@ -16,6 +16,7 @@ import { Administrators1763905000000 } from './1763905000000-administrators.js';
 import { RowVersions1763910000000 } from './1763910000000-row-versions.js';
 import { PurgedHistory1763912000000 } from './1763912000000-purged-history.js';
 import { FoldRepeats1763915000000 } from './1763915000000-fold-repeats.js';
+import { Traceparent1763920000000 } from './1763920000000-traceparent.js';
 import { VaultKeys1763920001000 } from './1763920001000-vault-keys.js';
 import { AuditActor1763930000000 } from './1763930000000-audit-actor.js';
 import { OwnTxn1763940000000 } from './1763940000000-own-txn.js';
@@ -40,6 +41,7 @@ export const ssfMigrations = [
   RowVersions1763910000000,
   PurgedHistory1763912000000,
   FoldRepeats1763915000000,
+  Traceparent1763920000000,
   VaultKeys1763920001000,
   AuditActor1763930000000,
   OwnTxn1763940000000,
