@@ -11,6 +11,7 @@ export default tseslint.config(
       'eslint.config.js',
       '.dependency-cruiser.cjs',
       'scripts/*.mjs',
+      'test/support/*.mjs',
       // written from the API's description
       'test/support/admin-api.ts',
     ],
