@@ -18,7 +18,8 @@ export function pushSpan(target: PushTarget, set: ReadySet): SpanOptions {
     links: linksTo([set.traceparent]),
     attributes: {
       'http.request.method': 'POST',
-      'server.address': hostname,
+      // of IPv6 without the brackets
+      'server.address': hostname.replace(/^\[(.*)\]$/, '$1'),
       'server.port': Number(port === '' ? DEFAULT_PORTS[protocol] : port),
       'ssf.provider_id': target.providerId,
       'ssf.stream_id': target.streamId,

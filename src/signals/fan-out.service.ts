@@ -1,17 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Span, SpanKind, type SpanOptions } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { mostEvents } from '../core/events/event-mapping.js';
 import { Statements } from '../platform/database/statements.service.js';
 import { jsonTexts } from '../platform/database/json-texts.js';
 import { plainArray } from '../platform/database/plain-array.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { inSpan } from '../platform/tracing/spans.js';
-import { linksTo, traceIdOf } from '../platform/tracing/traceparent.js';
+import { traceIdOf } from '../platform/tracing/traceparent.js';
 import { QueueService } from '../queue/queue.service.js';
 import type { Unjudged } from './fan-out-access.service.js';
 import { type DecidedBatch, FanOutDeciderService } from './fan-out-decider.service.js';
 import { batchClock, type Decision, type FannedSignal, type FanOutPlan } from './fan-out-plan.js';
 import { FanOutPlansService } from './fan-out-plans.service.js';
+import { fanOutSpan } from './fan-out-span.js';
 import {
   FAN_OUT_SQL,
   FAN_OUT_WITH_CHANGES_SQL,
@@ -151,7 +152,7 @@ export class FanOutService {
     if (batch.rows.length === 0) return { isCurrent: true, taken: 0 };
     return inSpan(
       'ssf.signal.fan_out',
-      () => spanOf(batch),
+      () => fanOutSpan(batch),
       (span) => this.take(batch, span),
     );
   }
@@ -217,17 +218,6 @@ export class FanOutService {
       });
     }
   }
-}
-
-/** A batch has signals of many traces, and is part of none. */
-function spanOf({ plan, decided, startedAt }: Batch): SpanOptions {
-  return {
-    kind: SpanKind.CONSUMER,
-    root: true,
-    startTime: startedAt,
-    links: linksTo(decided.map(({ signal }) => signal.traceparent)),
-    attributes: { 'ssf.provider_id': plan.providerId },
-  };
 }
 
 function rowsBefore(rows: readonly WaitingRow[], unjudged: Unjudged | undefined): readonly WaitingRow[] {

@@ -63,7 +63,7 @@ describe('a span', () => {
   it.each([
     [new SsfError('not_found', 'ana@acme.test is unknown'), 'not_found'],
     [new TypeError('ana@acme.test is no number'), 'TypeError'],
-    ['ana@acme.test', 'string'],
+    ['ana@acme.test' as unknown as Error, 'string'],
   ])('tells the kind of an error and none of its words (%#)', async (error, kind) => {
     const { spans } = startTracing();
 
