@@ -10,6 +10,8 @@ import { RedeliveryQueueService } from '../queue/redelivery-queue.service.js';
 import { type AttemptRecord, SetHistoryService, type SetRecord } from '../queue/set-history.service.js';
 import { StreamStatusService } from '../streams/stream-status.service.js';
 
+const REMOVED = 'what it told of its subject was removed, and there is nothing left to send';
+
 /** Sends one SET again, whatever became of it. */
 @Injectable()
 export class RedeliveryService {
@@ -47,7 +49,10 @@ export class RedeliveryService {
       return queuedJtis;
     });
     if (queued.length > 0) this.logger.log({ event: 'set.redelivered', jti, streamId });
-    return this.history.get(jti);
+    const after = await this.history.get(jti);
+    // it went while its stream was waited for
+    if (after.purgedAt !== null) throw new SsfError('conflict', REMOVED);
+    return after;
   }
 }
 
@@ -57,7 +62,7 @@ function refusalOf(
   status: StreamStatus | undefined,
 ): string | undefined {
   if (status === undefined) return 'its stream was deleted';
-  if (purgedAt !== null) return 'what it told of its subject was removed, and there is nothing left to send';
+  if (purgedAt !== null) return REMOVED;
   if (eventType === SSF.streamUpdated) return outdated(claims, status);
   // SSF 1.0 section 8.1.2.1
   return status === 'disabled' ? 'its stream is disabled: enable it first' : undefined;

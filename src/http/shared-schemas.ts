@@ -35,7 +35,7 @@ const SET_CLAIMS_SCHEMA = {
       description: 'One event: its payload by the URI of its type',
       minProperties: 1,
       maxProperties: 1,
-      additionalProperties: { type: 'object' },
+      additionalProperties: { type: 'object', additionalProperties: true },
     },
   },
 };

@@ -7,6 +7,7 @@ import {
   CHANGE_QUEUES_SQL,
   EXPUNGE_ATTEMPTS_SQL,
   EXPUNGE_SETS_SQL,
+  LAST_TIMES_SQL,
   LOCK_QUEUES_SQL,
   LOCK_STREAMS_OF_SQL,
   WAITING_OF_SQL,
@@ -22,12 +23,23 @@ export class SetPurgeService {
     private readonly metrics: SsfMetrics,
   ) {}
 
-  /** Those of the SETs that wait. Until the transaction ends no other one of them begins to. */
+  /** Until the transaction ends, none of the SETs begins to wait. */
+  async hold(manager: EntityManager, jtis: readonly string[]): Promise<void> {
+    if (jtis.length > 0) await manager.query(LOCK_STREAMS_OF_SQL, [jtis]);
+  }
+
+  /** Those of the SETs that wait. */
   async waiting(manager: EntityManager, jtis: readonly string[]): Promise<Set<string>> {
     if (jtis.length === 0) return new Set();
-    await manager.query(LOCK_STREAMS_OF_SQL, [jtis]);
     const rows = await manager.query<{ jti: string }[]>(WAITING_OF_SQL, [jtis]);
     return new Set(rows.map(({ jti }) => jti));
+  }
+
+  /** When something last became of each of the SETs. Some ended without a word, with their stream. */
+  async lastTimes(manager: EntityManager, jtis: readonly string[]): Promise<Map<string, Date>> {
+    if (jtis.length === 0) return new Map();
+    const rows = await manager.query<{ jti: string; at: Date }[]>(LAST_TIMES_SQL, [jtis]);
+    return new Map(rows.map(({ jti, at }) => [jti, at]));
   }
 
   /** Drops those of the SETs that wait, with the reason `purged`; answers how many that were. */

@@ -17,6 +17,10 @@ select t.jti from ssf.security_event_token t
   join ssf.delivery d on d.stream_id = t.stream_id and d.seq = t.seq
  where t.jti = any($1::uuid[])`;
 
+/** When something last became of these SETs ($1), by attempt_jti. */
+export const LAST_TIMES_SQL = `
+select jti, max(at) as at from ssf.attempt where jti = any($1::uuid[]) group by jti`;
+
 /** Ends these SETs ($1) if they wait, each with its reason. By their place: why, is told of PURGE_SQL. */
 export const WITHDRAW_SQL = `
 with placed as materialized (

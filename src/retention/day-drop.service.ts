@@ -2,16 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { system } from '../audit/actor.js';
 import { recordChange } from '../audit/record-change.js';
+import { SEE_ALL_SQL } from '../platform/database/see-all.sql.js';
 import { sqlStateOf } from '../platform/database/sql-state.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { idBefore } from '../platform/ids/event-id.js';
-import {
-  BE_QUICK_SQL,
-  FORGET_IDENTITIES_SQL,
-  LAST_LOOK_SQL,
-  LOCK_HISTORY_SQL,
-  SEE_ALL_SQL,
-} from './day-drop.sql.js';
+import { BE_QUICK_SQL, FORGET_IDENTITIES_SQL, LAST_LOOK_SQL, LOCK_HISTORY_SQL } from './day-drop.sql.js';
 import { HistoryService } from './history.service.js';
 
 const DAY_MS = 86_400_000;

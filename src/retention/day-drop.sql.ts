@@ -1,11 +1,5 @@
 import { HISTORY_TABLES } from '../platform/database/history-tables.js';
 
-/**
- * Every statement must see what was committed before it, whatever isolation the database gives by default: a snapshot
- * from before the locks would not show what was queued while they were waited for.
- */
-export const SEE_ALL_SQL = 'set transaction isolation level read committed';
-
 /** How long each lock is waited for, and each statement may take; behind us all others wait meanwhile. */
 export const BE_QUICK_SQL = `select set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)`;
 

@@ -13,6 +13,8 @@ import { FanOutService } from './fan-out.service.js';
 import { FoldingService } from './folding.service.js';
 import { HostEventsListener } from './host-events.listener.js';
 import { OptOutsService } from './opt-outs.service.js';
+import { PayloadExpungeLoop } from './payload-expunge.loop.js';
+import { PayloadExpungeService } from './payload-expunge.service.js';
 import { RecentSignals } from './recent-signals.js';
 import { SignalHistoryService } from './signal-history.service.js';
 import { SignalImportService } from './signal-import.service.js';
@@ -47,6 +49,8 @@ import { ValidatorWarmUp } from './validator-warm-up.js';
     SourceEventsService,
     SignalImportService,
     SubjectPurgeService,
+    PayloadExpungeService,
+    PayloadExpungeLoop,
     repositoryProvider(SignalSource),
   ],
   exports: [
@@ -57,6 +61,7 @@ import { ValidatorWarmUp } from './validator-warm-up.js';
     SourceEventsService,
     SignalImportService,
     SubjectPurgeService,
+    PayloadExpungeService,
   ],
 })
 export class SignalsModule {}

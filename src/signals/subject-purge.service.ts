@@ -4,6 +4,7 @@ import type { Actor } from '../audit/actor.js';
 import { recordChange } from '../audit/record-change.js';
 import type { SubjectIdentifier } from '../core/subjects/subject-identifier.js';
 import { identityDigest } from '../core/subjects/subject-lookup.js';
+import { SEE_ALL_SQL } from '../platform/database/see-all.sql.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { SetPurgeService } from '../queue/set-purge.service.js';
@@ -89,6 +90,7 @@ export class SubjectPurgeService {
 
   private async purgeIn(manager: EntityManager, request: PurgeRequest): Promise<PurgeReport> {
     const { providerId, after } = request;
+    await manager.query(SEE_ALL_SQL);
     // no signal is fanned out meanwhile, so that what is seen to wait is all that does
     await this.providers.touchConfiguration(manager, providerId);
     const found = await manager.query<FoundSignal[]>(SUBJECT_SIGNALS_SQL, [
@@ -139,6 +141,7 @@ export class SubjectPurgeService {
     const fannedOut = signals.filter(({ isFannedOut }) => isFannedOut);
     const jtis = fannedOut.flatMap((signal) => signal.jtis);
     if (includePending) return { ended: fannedOut, dropped: await this.sets.withdraw(manager, jtis) };
+    await this.sets.hold(manager, jtis);
     const waiting = await this.sets.waiting(manager, jtis);
     return {
       ended: fannedOut.filter((signal) => !signal.jtis.some((jti) => waiting.has(jti))),

@@ -22,6 +22,7 @@ interface RetainedDay {
 
 interface Retention extends Page<RetainedDay> {
   readonly retentionDays: number;
+  readonly payloads: object | null;
 }
 
 let transmitter: Transmitter;
@@ -101,9 +102,14 @@ describe('the days of the history', () => {
     await oldSet(transmitter.database, gone, { providerId });
     await transmitter.database.query('analyze ssf.attempt');
 
-    const { retentionDays, data } = await retention();
+    const { retentionDays, payloads, data } = await retention();
 
     expect(retentionDays).toBe(RETENTION_DAYS);
+    // it is off unless it is set: no round, and nothing to tell
+    expect(payloads).toBeNull();
+    expect(
+      await transmitter.database.query(`select from ssf.periodic_task where name = 'payload-expunge'`),
+    ).toEqual([]);
     expect(data.find((each) => each.day === gone)).toMatchObject({
       goes: true,
       reason: null,

@@ -1246,7 +1246,9 @@ export interface components {
       sub_id: components['schemas']['SubjectIdentifier'];
       /** @description One event: its payload by the URI of its type */
       events: {
-        [key: string]: Record<string, never>;
+        [key: string]: {
+          [key: string]: unknown;
+        };
       };
     };
     ProblemMemberDto: {
@@ -1590,7 +1592,7 @@ export interface components {
     };
     CreateApplicationDto: {
       /** @description `aud` of its SETs, one or several; default `{issuer}/applications/{slug}`. */
-      audience?: (string | string[])[];
+      audience?: string | string[];
       /**
        * @description How its SETs name a user; a user who lacks it gives no SET, with the reason recorded.
        * @enum {string}
@@ -1672,7 +1674,7 @@ export interface components {
     };
     UpdateApplicationDto: {
       /** @description `aud` of its SETs, one or several; default `{issuer}/applications/{slug}`. */
-      audience?: (string | string[])[];
+      audience?: string | string[];
       /**
        * @description How its SETs name a user; a user who lacks it gives no SET, with the reason recorded.
        * @enum {string}
@@ -1749,7 +1751,9 @@ export interface components {
     };
     CreateOAuthClientDto: {
       /** @description For `private_key_jwt`, and needed there: a JWK Set of 1 to 10 public keys for RS256, PS256, ES256 or EdDSA. */
-      jwks?: Record<string, never>;
+      jwks?: {
+        [key: string]: unknown;
+      };
       /**
        * @description What it is for.
        * @example production
@@ -1768,11 +1772,13 @@ export interface components {
       clientSecret?: string;
     };
     OAuthClientDto: {
+      jwks: {
+        [key: string]: unknown;
+      } | null;
       clientId: string;
       name: string | null;
       /** @enum {string} */
       tokenEndpointAuthMethod: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt';
-      jwks: Record<string, never> | null;
       scopes: ('ssf.read' | 'ssf.manage')[];
       /** Format: date-time */
       createdAt: string;
@@ -2346,7 +2352,7 @@ export interface components {
       progress: number;
       /** @description SETs that it has queued again. */
       redelivered: number;
-      /** @description SETs that it wanted and could not queue: their stream is disabled or deleted, or they were queued meanwhile. */
+      /** @description SETs that it wanted and could not queue: their stream is disabled or deleted, what they told was removed, or they were queued meanwhile. */
       skipped: number;
       /** @description Why its last batch failed, until one succeeds; it is tried again. */
       error: string | null;
@@ -2497,6 +2503,26 @@ export interface components {
       /** @description Of now. */
       queue: components['schemas']['QueueStatsDto'];
     };
+    PayloadRetentionDto: {
+      /** @description `SSF_PAYLOAD_RETENTION_HOURS`: they are removed so long after the last of a signal's SETs ended. */
+      retentionHours: number;
+      /**
+       * Format: date-time
+       * @description Signals that were made before are looked at.
+       */
+      before: string;
+      /**
+       * Format: date-time
+       * @description Up to when they have been; null while none was.
+       */
+      doneUntil: string | null;
+      /** @description How many the next step would take them out of: it looks at 200 signals, and as many that were left. */
+      signals: number;
+      /** @description Their SETs. */
+      sets: number;
+      /** @description Signals that were left, since something of them waits or ended a short while ago. */
+      kept: number;
+    };
     PendingCountsDto: {
       /** @description SETs of that day that are pending or held. */
       sets: number;
@@ -2537,6 +2563,8 @@ export interface components {
       goesAt: string | null;
     };
     RetentionDto: {
+      /** @description Null: personal data stay until their day goes. */
+      payloads: components['schemas']['PayloadRetentionDto'] | null;
       /** @description The longest `eventRetentionDays` of any provider. */
       retentionDays: number;
       /** @description Oldest first. */
@@ -5347,7 +5375,9 @@ export interface operations {
           time?: string;
           /** @description The signal, without `id`, `type` and `occurredAt`; a source may leave `provider` out */
           data: {
-            subject: Record<string, never>;
+            subject: {
+              [key: string]: unknown;
+            };
           } & {
             [key: string]: unknown;
           };
@@ -5425,7 +5455,9 @@ export interface operations {
           time?: string;
           /** @description The signal, without `id`, `type` and `occurredAt`; a source may leave `provider` out */
           data: {
-            subject: Record<string, never>;
+            subject: {
+              [key: string]: unknown;
+            };
           } & {
             [key: string]: unknown;
           };
@@ -6346,7 +6378,9 @@ export interface operations {
           time?: string;
           /** @description The signal, without `id`, `type` and `occurredAt`; a source may leave `provider` out */
           data: {
-            subject: Record<string, never>;
+            subject: {
+              [key: string]: unknown;
+            };
           } & {
             [key: string]: unknown;
           };

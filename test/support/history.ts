@@ -1,3 +1,4 @@
+import type { StoredSignal } from './api-types.js';
 import type { TestDatabase } from './database.js';
 
 export interface OldSet {
@@ -85,3 +86,47 @@ export async function rowsOf(
 }
 
 export const NO_ROWS = { sets: 0, attempts: 0, signals: 0, outcomes: 0, identities: 0 };
+
+const HOUR_MS = 3_600_000;
+
+/** A signal that is fanned out, with all that was made of it, as if it had been recorded so many hours before it was. */
+export async function madeEarlier(
+  database: TestDatabase,
+  { id, outcomes }: Pick<StoredSignal, 'id' | 'outcomes'>,
+  hours: number,
+): Promise<{ readonly id: string; readonly jtis: string[] }> {
+  const old = outcomes.flatMap(({ jti }) => jti ?? []);
+  const jtis = old.map((jti) => idEarlier(jti, hours));
+  const moved = idEarlier(id, hours);
+  const told = outcomes.map(({ jti, ...rest }) => ({ ...rest, ...(jti && { jti: idEarlier(jti, hours) }) }));
+  const day = new Date(timeOf(moved)).toISOString().slice(0, 10);
+  await database.query('select ssf.ensure_partitions($1, $1)', [day]);
+  await database.query(
+    `with earlier as materialized (select make_interval(hours => $1) as by),
+     moved as materialized (select * from unnest($4::uuid[], $5::uuid[]) as x(old, new)),
+     signal as (
+       update ssf.signal set id = $3, recorded_at = recorded_at - by, occurred_at = occurred_at - by
+         from earlier where id = $2),
+     outcome as (
+       update ssf.signal_outcome set signal_id = $3, fanned_out_at = fanned_out_at - by, outcomes = $6
+         from earlier where signal_id = $2),
+     token as (
+       update ssf.security_event_token t
+          set jti = new, signal_id = $3, created_at = created_at - by, claims = replace(claims, old::text, new::text)
+         from moved, earlier where t.jti = old),
+     attempt as (
+       update ssf.attempt a set jti = new, at = at - by from moved, earlier where a.jti = old)
+     update ssf.delivery d set jti = new from moved where d.jti = old`,
+    [hours, id, moved, old, jtis, JSON.stringify(told)],
+  );
+  return { id: moved, jtis };
+}
+
+function timeOf(id: string): number {
+  return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
+}
+
+function idEarlier(id: string, hours: number): string {
+  const hex = (timeOf(id) - hours * HOUR_MS).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}${id.slice(13)}`;
+}

@@ -38,7 +38,7 @@ const CLOUD_EVENT_SCHEMA = {
       type: 'object',
       description: 'The signal, without `id`, `type` and `occurredAt`; a source may leave `provider` out',
       required: ['subject'],
-      properties: { subject: { type: 'object' } },
+      properties: { subject: { type: 'object', additionalProperties: true } },
       additionalProperties: true,
     },
   },

@@ -19,6 +19,7 @@ export const INTEGER_OPTIONS = {
   oauthTokenSeconds: { byDefault: 3_600, min: 60, max: 3_600 },
   retentionCeiling: { byDefault: 4, min: 1, max: 100 },
   pauseFailingStreamsAfterHours: { byDefault: 120, min: 0, max: 8_760 },
+  payloadRetentionHours: { byDefault: 0, min: 0, max: 87_600 },
   auditRetentionDays: { byDefault: 400, min: 0, max: 36_500 },
   failedAuthenticationsPerMinute: { byDefault: 300, min: 1, max: 1_000_000 },
   housekeepingIntervalMs: { byDefault: 300_000, min: 10, max: 3_600_000 },

@@ -25,6 +25,8 @@ const INTEGER_SUMMARIES: Readonly<Record<IntegerOption, string>> = {
     'How many times the `eventRetentionDays` of its provider a SET waits at most, counted from enqueueing, when its pushes fail: each failed push gives it the whole time again, up to this. 1: never longer.',
   pauseFailingStreamsAfterHours:
     'Hours of nothing but failed pushes after which a stream is paused; there are alerts at 50, 70, 90 and 100 % of them. 0: never.',
+  payloadRetentionHours:
+    'Hours after which what signals and SETs tell of people is [removed](privacy.md#after-some-hours), counted from the end of their delivery; type, times and outcome stay, and they cannot be sent again. 0: not before their day goes.',
   auditRetentionDays: 'Days that entries stay in the audit log. 0: for ever.',
   failedAuthenticationsPerMinute:
     'Failed authentications at the admin API that one client address (IPv6: one /64) may have in a minute at one process; beyond that it gets 429. See [administrators](administrators.md#wrong-tokens).',

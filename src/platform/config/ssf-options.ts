@@ -102,6 +102,8 @@ export interface SsfOptions extends SsfStructure {
   readonly retentionCeiling?: number;
   /** Hours of nothing but failed pushes after which a stream is paused; 0: never. Default: 120. */
   readonly pauseFailingStreamsAfterHours?: number;
+  /** Hours after which what ended signals and SETs tell of people is removed; 0: not before their day goes. Default: 0. */
+  readonly payloadRetentionHours?: number;
   /** Days that entries stay in the audit log; 0: for ever. Default: 400. */
   readonly auditRetentionDays?: number;
   /** Failed authentications at the admin API that a client address has in a minute; beyond that: 429. Default: 300. */

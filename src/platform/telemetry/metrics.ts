@@ -84,6 +84,11 @@ export class SsfMetrics {
     'Calls of the remote signer that failed, by what was wrong; SETs wait meanwhile',
     ['reason'],
   );
+  readonly payloadsExpunged = this.counter(
+    'ssf_payloads_expunged_total',
+    'Signals and SETs that lost what they told of people, the payload retention after they ended',
+    ['kind'],
+  );
   readonly leases = this.gauge({
     name: 'ssf_leases',
     help: 'Streams that this process pushes to at the moment',

@@ -42,7 +42,11 @@ export class CreateApplicationDto {
   name: string;
 
   /** `aud` of its SETs, one or several; default `{issuer}/applications/{slug}`. */
-  @ApiProperty({ required: false, oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] })
+  @ApiProperty({
+    required: false,
+    type: Object,
+    oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+  })
   @MayBeAbsent()
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? [value] : value))
   @IsArray({ message: 'must be a string or an array of strings' })

@@ -1,3 +1,4 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMinSize,
   ArrayUnique,
@@ -28,6 +29,7 @@ export class CreateOAuthClientDto {
   tokenEndpointAuthMethod: ClientAuthMethod;
 
   /** For `private_key_jwt`, and needed there: a JWK Set of 1 to 10 public keys for RS256, PS256, ES256 or EdDSA. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
   @MayBeAbsent()
   @IsObject()
   jwks?: object;
@@ -50,7 +52,10 @@ export class OAuthClientDto {
   clientId: string;
   name: string | null;
   tokenEndpointAuthMethod: ClientAuthMethod;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   jwks: object | null;
+
   scopes: TokenScope[];
   createdAt: Date;
 }

@@ -110,7 +110,7 @@ export class RecoveryDto {
   /** SETs that it has queued again. */
   redelivered: number;
 
-  /** SETs that it wanted and could not queue: their stream is disabled or deleted, or they were queued meanwhile. */
+  /** SETs that it wanted and could not queue: their stream is disabled or deleted, what they told was removed, or they were queued meanwhile. */
   skipped: number;
 
   /** Why its last batch failed, until one succeeds; it is tried again. */

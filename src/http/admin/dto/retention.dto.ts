@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { HISTORY_TABLES, type HistoryTable } from '../../../platform/database/history-tables.js';
 import { STAY_REASONS, type StayReason } from '../../../retention/judge-day.js';
 import type { RetainedDay } from '../../../retention/retention.service.js';
+import type { ExpungePlan } from '../../../signals/payload-expunge.service.js';
 
 export class HistoryPartitionDto {
   @ApiProperty({ enum: HISTORY_TABLES })
@@ -47,9 +48,34 @@ export class RetainedDayDto {
   goesAt: Date | null;
 }
 
+/** What becomes of the personal data in signals and SETs before their day goes. */
+export class PayloadRetentionDto {
+  /** `SSF_PAYLOAD_RETENTION_HOURS`: they are removed so long after the last of a signal's SETs ended. */
+  retentionHours: number;
+
+  /** Signals that were made before are looked at. */
+  before: Date;
+
+  /** Up to when they have been; null while none was. */
+  doneUntil: Date | null;
+
+  /** How many the next step would take them out of: it looks at 200 signals, and as many that were left. */
+  signals: number;
+
+  /** Their SETs. */
+  sets: number;
+
+  /** Signals that were left, since something of them waits or ended a short while ago. */
+  kept: number;
+}
+
 export class RetentionDto {
   /** The longest `eventRetentionDays` of any provider. */
   retentionDays: number;
+
+  /** Null: personal data stay until their day goes. */
+  @ApiProperty({ type: PayloadRetentionDto, nullable: true })
+  payloads: PayloadRetentionDto | null;
 
   /** Oldest first. */
   data: RetainedDayDto[];
@@ -63,4 +89,8 @@ export function toRetainedDayDto({ day, partitions, pending, ...verdict }: Retai
     pending: pending ?? null,
     ...verdict,
   };
+}
+
+export function toPayloadRetentionDto(plan: ExpungePlan | undefined): PayloadRetentionDto | null {
+  return plan ? { ...plan, doneUntil: plan.doneUntil ?? null } : null;
 }

@@ -19,6 +19,7 @@ import { FoldRepeats1763915000000 } from './1763915000000-fold-repeats.js';
 import { Traceparent1763920000000 } from './1763920000000-traceparent.js';
 import { VaultKeys1763920001000 } from './1763920001000-vault-keys.js';
 import { AuditActor1763930000000 } from './1763930000000-audit-actor.js';
+import { PayloadExpunge1763935000000 } from './1763935000000-payload-expunge.js';
 import { OwnTxn1763940000000 } from './1763940000000-own-txn.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
@@ -44,5 +45,6 @@ export const ssfMigrations = [
   Traceparent1763920000000,
   VaultKeys1763920001000,
   AuditActor1763930000000,
+  PayloadExpunge1763935000000,
   OwnTxn1763940000000,
 ];
