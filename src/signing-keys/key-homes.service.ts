@@ -12,6 +12,7 @@ import type { KeyHome } from './key-home.js';
 import type { KeyLocation, KeyMaterial, PublicHalf } from './key-material.js';
 import { localKey, localKeys } from './local-keys.js';
 import { RemoteKeys } from './remote-keys.js';
+import type { VaultFailureReason } from './vault-failure.js';
 
 /** What an administrator gives: one of `pem`, `jwk` and `remoteKeyId`. */
 export interface KeyToTakeIn extends KeyToImport {
@@ -68,6 +69,11 @@ export class KeyHomes implements OnApplicationShutdown {
   signer(key: PublicHalf, { location, handle }: { location: KeyLocation; handle: string }): SetSigner {
     const home: KeyHome = location === 'remote' ? this.remote : localKeys;
     return home.signer(key, handle);
+  }
+
+  /** Remote keys that do not sign at the moment, as far as this process has tried, by what is wrong. */
+  failingKeys(): ReadonlyMap<VaultFailureReason, number> {
+    return this.remote.failing.count(performance.now());
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -7,6 +7,7 @@ import { foreignSigner, type SetSigner, verifiedSignature, WrongSignature } from
 import type { SigningAlgorithm } from '../core/set/signing-algorithm.js';
 import type { KeyVault, VaultKey } from '../platform/config/ports.js';
 import { within } from '../platform/within.js';
+import { FailingKeys } from './failing-keys.js';
 import type { KeyHome } from './key-home.js';
 import { type KeyMaterial, publicHalf, type PublicHalf } from './key-material.js';
 import { makingMs } from './making-time.js';
@@ -31,6 +32,7 @@ interface RemoteKeysOptions {
 
 /** Keys whose private halves are in a vault: a remote signer, a KMS, an HSM. */
 export class RemoteKeys implements KeyHome {
+  readonly failing = new FailingKeys();
   private readonly logger = new Logger('Signing');
 
   /** Without a vault nothing is made, and what is to be signed with a remote key waits. */
@@ -77,7 +79,7 @@ export class RemoteKeys implements KeyHome {
       began: (error) => this.logger.error({ event: 'signing.failed', kid, ...this.told(error) }),
       ended: () => this.logger.log({ event: 'signing.recovered', kid, signer: this.vault?.name }),
     });
-    return (claimsJson) => patience.try(() => this.counted(() => sign(claimsJson)));
+    return (claimsJson) => patience.try(() => this.noted(kid, () => this.counted(() => sign(claimsJson))));
   }
 
   /** A key is used only when what it signs there verifies with what we publish. */
@@ -105,6 +107,19 @@ export class RemoteKeys implements KeyHome {
       this.logger.error({ event: 'signing.failed', ...this.told(error) });
       const name = this.vault?.name ?? 'the remote signer';
       throw new SsfError('unavailable', `${name} ${what}: ${error.message}`, { cause: error });
+    }
+  }
+
+  private async noted<Value>(kid: string, work: () => Promise<Value>): Promise<Value> {
+    const begunAt = performance.now();
+    try {
+      const value = await work();
+      this.failing.signed(kid, begunAt);
+      return value;
+    } catch (error) {
+      if (error instanceof VaultFailure)
+        this.failing.failed(kid, { reason: error.reason, at: performance.now() });
+      throw error;
     }
   }
 

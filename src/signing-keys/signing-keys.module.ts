@@ -6,6 +6,7 @@ import { KeyHomes } from './key-homes.service.js';
 import { KeyHealth } from './key-health.js';
 import { KeyRingStore } from './key-ring-store.js';
 import { KeyRotationService } from './key-rotation.service.js';
+import { SignerHealth } from './signer-health.js';
 import { SignersService } from './signers.service.js';
 import { SigningKey } from './signing-key.entity.js';
 import { SigningKeysService } from './signing-keys.service.js';
@@ -20,6 +21,7 @@ import { SigningKeysService } from './signing-keys.service.js';
     SignersService,
     KeyAgeGauge,
     KeyHealth,
+    SignerHealth,
     repositoryProvider(SigningKey),
   ],
   exports: [SigningKeysService, KeyRotationService, SignersService],

@@ -1,5 +1,6 @@
 /** No answer came; a status that means no; an answer that is wrong; or the host's own vault threw. */
-export type VaultFailureReason = 'unreachable' | 'refused' | 'invalid' | 'failed';
+export const VAULT_FAILURE_REASONS = ['unreachable', 'refused', 'invalid', 'failed'] as const;
+export type VaultFailureReason = (typeof VAULT_FAILURE_REASONS)[number];
 
 /**
  * The vault of a key (a remote signer, a KMS) did not do its part, so that there is no signature now. That is nobody's
