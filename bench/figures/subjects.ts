@@ -10,7 +10,7 @@ const ASKED = 10;
 const SIGNALS_PER_CALL = 500;
 const ROWS_PER_STATEMENT = 100_000;
 const DEADLINE_MS = 300_000;
-const NONE = { defaultSubjects: 'NONE' };
+const NONE = { defaultSubjects: 'NONE' as const };
 
 /** How long it takes to find out whether a stream has a subject. */
 export const subjectsFigure: Figure = {

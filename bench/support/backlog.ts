@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import type { Provider } from '../../test/support/api-types.js';
+import type { Provider, Signal } from '../../test/support/api-types.js';
 import type { SinkSummary } from '../processes/sink.js';
 import type { Database } from './database.js';
 import type { Sink } from './sink.js';
@@ -150,7 +150,7 @@ export class Backlog {
 }
 
 /** What every figure records: each number is another user. */
-export function exampleSignal(provider: Provider, number: number): Record<string, unknown> {
+export function exampleSignal(provider: Provider, number: number): Signal {
   return {
     provider: provider.slug,
     type: 'session.revoked',

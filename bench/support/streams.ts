@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { AdminStream, Application, Provider } from '../../test/support/api-types.js';
+import { taken } from '../../test/support/admin-client.js';
+import type { Application, NewProvider, Provider } from '../../test/support/api-types.js';
 import { POLL, PUSH } from '../../test/support/receiver-client.js';
 import { inParallel } from './in-parallel.js';
 import type { Transmitter } from './transmitter.js';
@@ -13,7 +14,7 @@ export interface StreamsRequest {
   /** push streams go to these ports of the sink in turn; without ports they are polled */
   readonly ports?: readonly number[];
   /** members of the provider, `signingAlgorithm` for one */
-  readonly provider?: object;
+  readonly provider?: Partial<NewProvider>;
 }
 
 /** A provider and its streams, made through the admin API. */
@@ -29,17 +30,22 @@ export async function createStreams(
   { count, ports, provider: members }: StreamsRequest,
 ): Promise<Streams> {
   const slug = `p-${randomBytes(4).toString('hex')}`;
-  const provider = await admin.create<Provider>('/providers', { slug, name: slug, ...members });
+  const body = { slug, name: slug, ...members };
+  const provider = await taken(admin.api.POST('/api/v1/providers', { body }));
   const applications: Application[] = [];
   const ids: string[] = [];
   for (let start = 0; start < count; start += STREAMS_PER_APPLICATION) {
-    const application = await admin.create<Application>('/applications', {
-      providerId: provider.id,
-      slug: `a-${start}`,
-      name: `Application ${start}`,
-      verifyOnCreate: false,
-      maxStreams: STREAMS_PER_APPLICATION,
-    });
+    const application = await taken(
+      admin.api.POST('/api/v1/applications', {
+        body: {
+          providerId: provider.id,
+          slug: `a-${start}`,
+          name: `Application ${start}`,
+          verifyOnCreate: false,
+          maxStreams: STREAMS_PER_APPLICATION,
+        },
+      }),
+    );
     applications.push(application);
     const indexes = Array.from(
       { length: Math.min(STREAMS_PER_APPLICATION, count - start) },
@@ -51,7 +57,8 @@ export async function createStreams(
         port === undefined
           ? { method: POLL }
           : { method: PUSH, endpoint_url: `http://127.0.0.1:${port}/events/${index}` };
-      return admin.create<AdminStream>('/streams', { applicationId: application.id, delivery });
+      const stream = { applicationId: application.id, delivery };
+      return taken(admin.api.POST('/api/v1/streams', { body: stream }));
     });
     ids.push(...made.map(({ id }) => id));
   }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { taken } from '../support/admin-client.js';
 import type { Application, Problem, Provider } from '../support/api-types.js';
 import type { Call } from '../support/http.js';
-import { connect, createApplication, createProvider } from '../support/scenario.js';
+import { connect, createApplication, createProvider, issueToken } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 
 const TOO_LARGE = JSON.stringify({ name: 'x'.repeat(4 * 1024 * 1024) });
@@ -197,7 +198,9 @@ describe('PATCH /applications/{id} refuses', () => {
     const problem = await refused(`/applications/${id}`, { method: 'PATCH', body });
 
     expect(membersOf(problem)).toEqual(members);
-    expect(await transmitter.admin.get(`/applications/${id}`)).toMatchObject({
+    const params = { path: { id } };
+    const found = await taken(transmitter.admin.api.GET('/api/v1/applications/{id}', { params }));
+    expect(found).toMatchObject({
       subjectFormat: 'iss_sub',
       pairwiseSubjects: false,
       ...before,
@@ -412,9 +415,7 @@ describe('what does not exist is 404', () => {
 
   it('a token of another application', async () => {
     const other = await createApplication(transmitter, provider);
-    const token = await transmitter.admin.create<{ id: string }>(`/applications/${other.id}/tokens`, {
-      scopes: ['ssf.read'],
-    });
+    const token = await issueToken(transmitter, other);
 
     await refused(`/applications/${application.id}/tokens/${token.id}`, { method: 'DELETE' }, 404);
   });

@@ -1,9 +1,9 @@
 import { decodeJwt, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AdminToken, AuditEntry, Problem } from '../support/api-types.js';
+import type { AdminToken, AuditEntry, CreatedAdminToken, Problem } from '../support/api-types.js';
 import { AuthorizationServer } from '../support/authorization-server.js';
 import { type Answer, expectStatus } from '../support/http.js';
-import { createProvider, createReceiverApi } from '../support/scenario.js';
+import { createAdminToken, createProvider, createReceiverApi } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 
 const AUDIENCE = 'ssf-admin';
@@ -50,15 +50,6 @@ function startPatient(): Promise<Transmitter> {
   });
 }
 
-interface Created {
-  readonly id: string;
-  readonly token: string;
-}
-
-function createAdminToken(role = 'admin', members: object = {}): Promise<Created> {
-  return transmitter.admin.create('/admin-tokens', { name: `For ${role}`, role, ...members });
-}
-
 function read(token: string): Promise<Answer> {
   return transmitter.admin.call('/providers', { token });
 }
@@ -75,7 +66,7 @@ async function listed(id: string): Promise<AdminToken | undefined> {
 
 describe('an admin token', () => {
   it('is shown once, and kept as a hash', async () => {
-    const created = await createAdminToken('viewer');
+    const created = await createAdminToken(transmitter, { role: 'viewer' });
 
     expect(Object.keys(created).toSorted()).toEqual(['id', 'token']);
     expect(created.token).toMatch(/^ssf_admin_[\w-]{43}$/);
@@ -96,7 +87,7 @@ describe('an admin token', () => {
   });
 
   it('says that it was used, and writes that down once a minute', async () => {
-    const { id, token } = await createAdminToken();
+    const { id, token } = await createAdminToken(transmitter);
     const { database } = transmitter;
     const lastUsedAt = async (): Promise<string | null> => (await listed(id))?.lastUsedAt ?? null;
     await Promise.all([read(token), read(token)]);
@@ -121,7 +112,7 @@ describe('an admin token', () => {
   });
 
   it('ends when it expires, by the clock of the database', async () => {
-    const { id, token } = await createAdminToken('admin', { expiresAt: '2100-01-01T00:00:00Z' });
+    const { id, token } = await createAdminToken(transmitter, { expiresAt: '2100-01-01T00:00:00Z' });
     expect((await read(token)).status).toBe(200);
 
     await transmitter.database.query('update ssf.admin_token set expires_at = now() where id = $1', [id]);
@@ -132,7 +123,7 @@ describe('an admin token', () => {
   });
 
   it('ends when it is revoked, even by itself', async () => {
-    const { id, token } = await createAdminToken();
+    const { id, token } = await createAdminToken(transmitter);
     const path = `/admin-tokens/${id}`;
 
     expect((await transmitter.admin.call(path, { method: 'DELETE', token })).status).toBe(204);
@@ -143,10 +134,10 @@ describe('an admin token', () => {
   });
 
   it('is in the audit log, and whatever is done with it', async () => {
-    const ana = await createAdminToken('admin', { name: 'Ana' });
+    const ana = await createAdminToken(transmitter, { name: 'Ana' });
     const { id } = await transmitter.admin
       .call('/admin-tokens', { body: { name: 'CI', role: 'viewer' }, token: ana.token })
-      .then((answer) => answer.json<Created>());
+      .then((answer) => answer.json<CreatedAdminToken>());
 
     const [made, first] = await transmitter.admin.auditLog({ action: 'admin_token.created' });
 
@@ -162,7 +153,7 @@ describe('an admin token', () => {
   });
 
   it('is made once with an Idempotency-Key, and shown to nobody else who has the key', async () => {
-    const { token: other } = await createAdminToken();
+    const { token: other } = await createAdminToken(transmitter);
     const request = {
       body: { name: 'Once', role: 'viewer' },
       headers: { 'idempotency-key': 'admin-token-once' },
@@ -174,11 +165,15 @@ describe('an admin token', () => {
 
     expect([first.status, again.status, others.status]).toEqual([201, 201, 409]);
     expect(again.text).toBe(first.text);
-    expect(others.text).not.toContain(first.json<Created>().token);
+    expect(others.text).not.toContain(first.json<CreatedAdminToken>().token);
   });
 
   it('comes in pages', async () => {
-    const made = [await createAdminToken(), await createAdminToken(), await createAdminToken()];
+    const made = [
+      await createAdminToken(transmitter),
+      await createAdminToken(transmitter),
+      await createAdminToken(transmitter),
+    ];
 
     const pages = await transmitter.admin.all<AdminToken>('/admin-tokens', 2);
 
@@ -261,7 +256,7 @@ describe('a JWT of the OpenID provider', () => {
     });
 
     const entries = await transmitter.admin.auditLog({ action: 'admin_token.created' });
-    const entry = entries.find(({ targetId }) => targetId === created.json<Created>().id);
+    const entry = entries.find(({ targetId }) => targetId === created.json<CreatedAdminToken>().id);
     expect(entry?.actor).toEqual<AuditEntry['actor']>({
       kind: 'administrator',
       id: `${server.issuer} user-8`,
@@ -362,7 +357,7 @@ describe("an administrator of the host's own", () => {
 
 describe('GET /me', () => {
   it('tells every administrator who it is in the audit log, and its role', async () => {
-    const { id, token } = await createAdminToken('viewer');
+    const { id, token } = await createAdminToken(transmitter, { role: 'viewer' });
     const { admin } = transmitter;
     const me = async (who?: string): Promise<unknown> =>
       expectStatus(await admin.call('/me', who === undefined ? {} : { token: who }), 200).json();
@@ -388,7 +383,7 @@ describe('an address with too many wrong tokens', () => {
   it('is told to wait, and locks out nobody who is there with a valid one', async () => {
     const readWith = (token: string | undefined): Promise<Answer> =>
       strict.admin.call('/providers', { token });
-    const { token } = await strict.admin.create<Created>('/admin-tokens', { name: 'Ana', role: 'viewer' });
+    const { token } = await createAdminToken(strict, { name: 'Ana', role: 'viewer' });
     const { api } = await createReceiverApi(strict, await createProvider(strict));
     const viewer = await strictServer.token({ aud: AUDIENCE, sub: 'user-1', roles: 'viewer' });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Application, Provider, StreamConfiguration } from '../support/api-types.js';
+import type { Application, Provider, Signal, StreamConfiguration } from '../support/api-types.js';
 import { AuthorizationServer } from '../support/authorization-server.js';
 import { type Answer, call, type Call, expectStatus } from '../support/http.js';
 import { createApplication, createProvider, startReceiver } from '../support/scenario.js';
@@ -134,7 +134,7 @@ async function connected(): Promise<{
 describe('Apple Business Manager', () => {
   it('lives its whole life in its own terms', async () => {
     const { apple, provider, application } = await connected();
-    const signal = (type: string, members: object = {}): Promise<string> =>
+    const signal = (type: Signal['type'], members: Partial<Signal> = {}): Promise<string> =>
       transmitter.admin.record({ provider: provider.slug, type, subject: ANA, ...members });
 
     // 1. discovery

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CanReceive } from '../../src/index.js';
+import type { NewApplication, Signal } from '../support/api-types.js';
 import { type Connection, connect, createProvider } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 import { until } from '../support/until.js';
@@ -33,7 +34,7 @@ async function outcomeOf({ stream }: Connection, signalId: string): Promise<stri
   return own?.jti ? 'SET' : (own?.reason ?? 'nothing');
 }
 
-async function outcome(connection: Connection, members: object = {}): Promise<string> {
+async function outcome(connection: Connection, members: Partial<Signal> = {}): Promise<string> {
   return outcomeOf(
     connection,
     await transmitter.admin.record(connection.signal({ subject: USER, ...members })),
@@ -71,7 +72,7 @@ describe('the host says who may know', () => {
     ['does not', () => new Promise(() => undefined)],
   ])('and while it %s, signals wait in their order', async (_, answer) => {
     const connection = await connect(transmitter);
-    const about = (id: string): object => connection.signal({ subject: { user: { id } } });
+    const about = (id: string): Signal => connection.signal({ subject: { user: { id } } });
     canReceive = ({ subject }) => (subject.user?.id === 'held' ? answer() : true);
 
     const signalIds = (
@@ -85,9 +86,7 @@ describe('the host says who may know', () => {
       );
       return lines.length > 1 && lines[1];
     });
-    const waiting = await Promise.all(
-      [held, behind].map((id) => transmitter.admin.get<{ fannedOutAt: unknown }>(`/signals/${id}`)),
-    );
+    const waiting = await Promise.all([held, behind].map((id) => transmitter.admin.signal(id)));
     canReceive = everybody;
     const { received } = connection.receiver;
     await connection.receiver.atLeast(3);
@@ -112,12 +111,12 @@ describe('the host says who may know', () => {
 
 describe('an application that subscribes users by itself', () => {
   const MAIL = { clientId: 'mail', autoSubscribe: true };
-  const session = (clientId: string, members: object = {}): object => ({
+  const session = (clientId: string, members: object = {}): Partial<Signal> => ({
     type: 'session.established',
     details: { clientId },
     ...members,
   });
-  const connectMail = (application: object = MAIL): Promise<Connection> =>
+  const connectMail = (application: Partial<NewApplication> = MAIL): Promise<Connection> =>
     connect(transmitter, { provider: { defaultSubjects: 'NONE' }, application });
 
   it('gets one with the first session, and what happens from then on', async () => {
@@ -135,17 +134,14 @@ describe('an application that subscribes users by itself', () => {
       'subject_not_in_stream',
     ]);
     expect((await connection.receiver.next()).eventType).toBe(SESSION_ESTABLISHED);
-    const { data } = await transmitter.admin.get<{ data: object[] }>(
-      `/streams/${connection.stream.stream_id}/subjects`,
-    );
-    expect(data).toMatchObject([
+    expect(await transmitter.admin.subjects(connection.stream.stream_id)).toMatchObject([
       { kind: 'added', subject: { format: 'iss_sub', sub: 'u-31' }, verified: true },
     ]);
   });
 
   it('gets one from the middle of a batch on', async () => {
     const connection = await connectMail();
-    const of = (id: string, members: object = {}): object =>
+    const of = (id: string, members: Partial<Signal> = {}): Signal =>
       connection.signal({ subject: { user: { id } }, ...members });
 
     const recorded = await transmitter.admin.recordAll([

@@ -1,18 +1,27 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { taken } from '../support/admin-client.js';
 import { ApiDescription } from '../support/api-description.js';
 import type {
   Application,
   AuditEntry,
-  Page,
+  NewOAuthClient,
+  NewSource,
   Problem,
   Provider,
   StreamConfiguration,
 } from '../support/api-types.js';
 import { type Answer, call, expectStatus } from '../support/http.js';
 import { POLL, PUSH, ReceiverClient } from '../support/receiver-client.js';
-import { createProvider, createReceiverApi, uniqueSlug } from '../support/scenario.js';
-import { keysOf } from '../support/signing-keys.js';
+import {
+  createAdminToken,
+  createProvider,
+  createReceiverApi,
+  createSource,
+  issueToken,
+  uniqueSlug,
+} from '../support/scenario.js';
+import { rotateKey } from '../support/signing-keys.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 
 /** Requests with an id that begins like this fail when they commit. */
@@ -89,8 +98,8 @@ const ADMIN_CHANGES: Record<string, Change> = {
     entries: ['signing_key.deleted'],
     of: 'provider',
     first: async ({ provider }) => {
-      await transmitter.admin.create(`/providers/${provider.id}/signing-keys/rotate`, {});
-      return { kid: (await keysOf(transmitter, provider))[0]?.kid ?? '' };
+      const { kid } = await rotateKey(transmitter, provider);
+      return { kid };
     },
   },
   createApplication: {
@@ -109,24 +118,32 @@ const ADMIN_CHANGES: Record<string, Change> = {
     entries: ['token.revoked'],
     of: 'application',
     first: async ({ application }) => {
-      const path = `/applications/${application.id}/tokens`;
-      return { tokenId: (await transmitter.admin.create<{ id: string }>(path, { scopes: ['ssf.read'] })).id };
+      const { id } = await issueToken(transmitter, application);
+      return { tokenId: id };
     },
   },
   createAdminToken: { entries: ['admin_token.created'], body: () => ({ name: 'Ana', role: 'viewer' }) },
   revokeAdminToken: {
     entries: ['admin_token.revoked'],
     first: async () => {
-      const body = { name: 'Ana', role: 'viewer' };
-      return { id: (await transmitter.admin.create<{ id: string }>('/admin-tokens', body)).id };
+      const { id } = await createAdminToken(transmitter, { name: 'Ana', role: 'viewer' });
+      return { id };
     },
   },
   createOAuthClient: { entries: ['oauth_client.created'], of: 'application', body: oauthClient },
   deleteOAuthClient: {
     entries: ['oauth_client.deleted'],
     of: 'application',
-    first: ({ application }) =>
-      transmitter.admin.create(`/applications/${application.id}/oauth-clients`, oauthClient()),
+    first: async ({ application: { id } }) => {
+      const params = { path: { id } };
+      const { clientId } = await taken(
+        transmitter.admin.api.POST('/api/v1/applications/{id}/oauth-clients', {
+          params,
+          body: oauthClient(),
+        }),
+      );
+      return { clientId };
+    },
   },
   createSource: {
     entries: ['signal_source.created'],
@@ -236,16 +253,16 @@ const EXEMPT: Record<string, string> = {
 
 const CHANGES: Record<string, Change> = { ...ADMIN_CHANGES, ...RECEIVER_CHANGES };
 
-function newSource(): object {
+function newSource(): Omit<NewSource, 'providerId'> {
   return { slug: uniqueSlug('s'), name: 'S', profile: 'signal' };
 }
 
 async function createdSource({ provider }: World): Promise<{ id: string }> {
-  const source = { providerId: provider.id, ...newSource() };
-  return { id: (await transmitter.admin.create<{ id: string }>('/sources', source)).id };
+  const { id } = await createSource(transmitter, provider, newSource());
+  return { id };
 }
 
-function oauthClient(): object {
+function oauthClient(): NewOAuthClient {
   return { tokenEndpointAuthMethod: 'client_secret_basic', scopes: ['ssf.read'] };
 }
 
@@ -550,9 +567,7 @@ describe('the audit log', () => {
     expect(entries.slice(0, 1201).map(({ targetId }) => targetId)).toEqual(
       Array.from({ length: 1201 }, (_, index) => String(1201 - index)),
     );
-    const { data } = await transmitter.admin.get<Page<AuditEntry>>(
-      `/audit-log?providerId=${provider.id}&limit=5`,
-    );
+    const data = await transmitter.admin.auditLog({ providerId: provider.id, limit: 5 });
     expect(entries.slice(1201).reverse()).toEqual(data);
     expect(linesOf(dropped)).toHaveLength(1201);
   });

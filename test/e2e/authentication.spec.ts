@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Provider, StreamConfiguration } from '../support/api-types.js';
 import { type Answer, call } from '../support/http.js';
-import { connect, createProvider, createToken } from '../support/scenario.js';
+import { connect, createProvider, createToken, issueToken } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 
 let transmitter: Transmitter;
@@ -123,9 +123,7 @@ describe('the receiver API', () => {
   it('refuses a revoked token', async () => {
     const { api, application } = await connect(transmitter);
     const path = `/applications/${application.id}/tokens`;
-    const created = await transmitter.admin.create<{ id: string; token: string }>(path, {
-      scopes: ['ssf.read'],
-    });
+    const created = await issueToken(transmitter, application);
     expect((await api.readStreams({ token: created.token })).status).toBe(200);
 
     await transmitter.admin.delete(`${path}/${created.id}`);

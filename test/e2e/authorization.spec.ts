@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiDescription, type Operation } from '../support/api-description.js';
-import type { Problem, Provider } from '../support/api-types.js';
+import type { NewToken, Problem, Provider } from '../support/api-types.js';
 import { type Answer, call } from '../support/http.js';
-import { createApplication, createProvider, createToken, uniqueSlug } from '../support/scenario.js';
+import {
+  createAdminToken,
+  createApplication,
+  createProvider,
+  createSource,
+  createToken,
+  issueToken,
+} from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 
 // Every operation of both descriptions with every kind of credential. Whoever adds an operation adds its row here.
@@ -172,13 +179,16 @@ beforeAll(async () => {
     createApplication(transmitter, own),
     createApplication(transmitter, stranger),
   ]);
-  const [ofOwn, ofStranger] = await Promise.all([sourceOf(own), sourceOf(stranger)]);
+  const [ofOwn, ofStranger] = await Promise.all([
+    createSource(transmitter, own),
+    createSource(transmitter, stranger),
+  ]);
   source = ofOwn.id;
-  const token = (scope: string, members?: object): Promise<string> =>
+  const token = (scope: NewToken['scopes'][number], members?: Partial<NewToken>): Promise<string> =>
     createToken(transmitter, application, [scope], members);
   const [revoked, revokedAdmin] = await Promise.all([
-    transmitter.admin.create<Created>(`/applications/${application.id}/tokens`, { scopes: ['ssf.manage'] }),
-    adminToken('admin'),
+    issueToken(transmitter, application),
+    createAdminToken(transmitter),
   ]);
   await transmitter.admin.delete(`/applications/${application.id}/tokens/${revoked.id}`);
   await transmitter.admin.delete(`/admin-tokens/${revokedAdmin.id}`);
@@ -187,10 +197,10 @@ beforeAll(async () => {
     nothing: undefined,
     garbage: 'ssf_admin_garbage',
     'a revoked admin token': revokedAdmin.token,
-    'an expired admin token': (await adminToken('admin', expired)).token,
-    viewer: (await adminToken('viewer')).token,
-    operator: (await adminToken('operator')).token,
-    admin: (await adminToken('admin')).token,
+    'an expired admin token': (await createAdminToken(transmitter, expired)).token,
+    viewer: (await createAdminToken(transmitter, { role: 'viewer' })).token,
+    operator: (await createAdminToken(transmitter, { role: 'operator' })).token,
+    admin: (await createAdminToken(transmitter)).token,
     'the token of the settings': transmitter.adminToken,
     'a revoked token': revoked.token,
     'an expired token': await token('ssf.manage', expired),
@@ -203,20 +213,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => transmitter.stop());
-
-interface Created {
-  readonly id: string;
-  readonly token: string;
-}
-
-function adminToken(role: string, members: object = {}): Promise<Created> {
-  return transmitter.admin.create('/admin-tokens', { name: role, role, ...members });
-}
-
-function sourceOf({ id }: Provider): Promise<Created> {
-  const members = { providerId: id, slug: uniqueSlug('s'), name: 'S', profile: 'signal' };
-  return transmitter.admin.create('/sources', members);
-}
 
 function describedBy(name: string): Promise<ApiDescription> {
   return ApiDescription.read(`${transmitter.baseUrl}/docs/${name}.json`);

@@ -1,6 +1,6 @@
 import { CloudEvent, HTTP } from 'cloudevents';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Page, Problem, Provider, RecordedSignal, StoredSignal } from '../support/api-types.js';
+import type { Problem, Provider, RecordedSignal, StoredSignal } from '../support/api-types.js';
 import { type Answer, expectStatus } from '../support/http.js';
 import { connect, createProvider } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
@@ -36,8 +36,8 @@ function recorded(answer: Answer): RecordedSignal[] {
   return expectStatus(answer, 202).json<{ data: RecordedSignal[] }>().data;
 }
 
-async function stored(): Promise<StoredSignal[]> {
-  return (await transmitter.admin.get<Page<StoredSignal>>(`/signals?providerId=${provider.id}`)).data;
+function stored(): Promise<StoredSignal[]> {
+  return transmitter.admin.signals({ providerId: provider.id });
 }
 
 function membersOf(answer: Answer): (string | undefined)[] | undefined {
@@ -65,8 +65,7 @@ describe('a CloudEvent', () => {
     const ids = answers.flatMap((answer) => recorded(answer).map(({ id }) => id));
     expect(ids).toHaveLength(4);
     for (const id of ids) await receiver.next(({ claims }) => claims.txn === id);
-    const query = `/signals?providerId=${connection.provider.id}`;
-    const { data: signals } = await transmitter.admin.get<Page<StoredSignal & { occurredAt: string }>>(query);
+    const signals = await transmitter.admin.signals({ providerId: connection.provider.id });
     expect(signals.map(({ externalId, type, occurredAt }) => [externalId, type, occurredAt])).toEqual([
       ['/idp/eu evt-4', 'logout', TIME],
       ['/idp/eu evt-3', 'logout', TIME],

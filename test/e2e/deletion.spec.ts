@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DeletionCounts, Problem } from '../support/api-types.js';
+import type { AuditEntry, DeletionCounts, Problem } from '../support/api-types.js';
 import { expectStatus } from '../support/http.js';
 import { POLL } from '../support/receiver-client.js';
 import {
@@ -34,26 +34,34 @@ async function connectWithHeld(): Promise<Connection & { readonly jtis: string[]
 /** What is deleted, and what goes with it. */
 const WAYS = {
   stream: {
+    action: 'stream.deleted' as const,
     path: ({ stream }: Connection) => `/streams/${stream.stream_id}`,
     deletion: { applications: 0, streams: 1, pendingSets: 3, waitingSignals: 0 },
     toll: { droppedSets: 3 },
   },
   application: {
+    action: 'application.deleted' as const,
     path: ({ application }: Connection) => `/applications/${application.id}`,
     deletion: { applications: 0, streams: 1, pendingSets: 3, waitingSignals: 0 },
     toll: { streams: 1, droppedSets: 3 },
   },
   provider: {
+    action: 'provider.deleted' as const,
     path: ({ provider }: Connection) => `/providers/${provider.id}`,
     deletion: { applications: 1, streams: 1, pendingSets: 3, waitingSignals: 0 },
     toll: { applications: 1, streams: 1, droppedSets: 3 },
   },
 } satisfies Record<
   string,
-  { path: (of: Connection) => string; deletion: DeletionCounts; toll: Record<string, number> }
+  {
+    action: AuditEntry['action'];
+    path: (of: Connection) => string;
+    deletion: DeletionCounts;
+    toll: Record<string, number>;
+  }
 >;
 
-describe.each(Object.entries(WAYS))('the deletion of a %s with SETs that wait', (kind, { path, ...way }) => {
+describe.each(Object.entries(WAYS))('the deletion of a %s with SETs that wait', (_, { path, ...way }) => {
   it('is refused, says what would go, and changes nothing', async () => {
     const connection = await connectWithHeld();
 
@@ -64,12 +72,12 @@ describe.each(Object.entries(WAYS))('the deletion of a %s with SETs that wait', 
 
     expect(answer).toMatchObject({ code: 'has_pending_sets', deletion: way.deletion });
     expect(answer.detail).toMatch(/1 stream, 3 SETs.*force=true/s);
-    expect(await transmitter.admin.get(`${path(connection)}/deletion`)).toEqual({
+    expect(await deletionOf(transmitter, path(connection))).toEqual({
       ...way.deletion,
       needsForce: true,
     });
     for (const jti of connection.jtis) expect((await transmitter.admin.set(jti)).status).toBe('held');
-    expect(await entriesOf(connection, `${kind}.deleted`)).toEqual([]);
+    expect(await entriesOf(connection, way.action)).toEqual([]);
   });
 
   it('happens when it is forced: each SET is dropped with its reason, and the audit log has the counts', async () => {
@@ -79,11 +87,11 @@ describe.each(Object.entries(WAYS))('the deletion of a %s with SETs that wait', 
 
     for (const jti of connection.jtis)
       expect(await transmitter.admin.set(jti)).toMatchObject({ status: 'dropped', reason: 'stream_deleted' });
-    expect(await entriesOf(connection, `${kind}.deleted`)).toMatchObject([{ after: way.toll }]);
+    expect(await entriesOf(connection, way.action)).toMatchObject([{ after: way.toll }]);
     expect(await entriesOf(connection, 'stream.deleted')).toMatchObject([{ after: { droppedSets: 3 } }]);
   });
 
-  async function entriesOf({ provider }: Connection, action: string): Promise<object[]> {
+  async function entriesOf({ provider }: Connection, action: AuditEntry['action']): Promise<object[]> {
     return transmitter.admin.auditLog({ providerId: provider.id, action });
   }
 });
@@ -121,7 +129,7 @@ describe('a stream', () => {
   it('of no SETs that wait says so, and one that does not exist is 404', async () => {
     const { stream } = await connect(transmitter);
 
-    expect(await transmitter.admin.get(`/streams/${stream.stream_id}/deletion`)).toMatchObject({
+    expect(await deletionOf(transmitter, `/streams/${stream.stream_id}`)).toMatchObject({
       pendingSets: 0,
       needsForce: false,
     });
@@ -136,7 +144,7 @@ it('a provider with signals that wait for their fan-out, and a stream, needs for
     const provider = await createProvider(idle);
     await idle.admin.record(sessionRevoked(provider));
     const path = `/providers/${provider.id}`;
-    const needsForce = async (): Promise<unknown> => idle.admin.get(`${path}/deletion`);
+    const needsForce = (): Promise<unknown> => deletionOf(idle, path);
 
     expect(await needsForce()).toMatchObject({ waitingSignals: 1, needsForce: false });
     const { api } = await createReceiverApi(idle, provider);
@@ -149,3 +157,7 @@ it('a provider with signals that wait for their fan-out, and a stream, needs for
     await idle.stop();
   }
 });
+
+async function deletionOf({ admin }: Transmitter, path: string): Promise<object> {
+  return expectStatus(await admin.call(`${path}/deletion`), 200).json();
+}

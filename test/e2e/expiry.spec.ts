@@ -66,7 +66,7 @@ async function pausedWith(count: number): Promise<Connection & { readonly jtis: 
   return { ...connection, jtis: await waiting(connection, count) };
 }
 
-function daysAfterCreation({ createdAt, expiresAt }: SetSummary): number {
+function daysAfterCreation({ createdAt, expiresAt }: Pick<SetSummary, 'createdAt' | 'expiresAt'>): number {
   return (Date.parse(expiresAt ?? '') - Date.parse(createdAt)) / DAY_MS;
 }
 

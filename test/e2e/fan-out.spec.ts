@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NewApplication, NewProvider, Signal } from '../support/api-types.js';
 import { connect, createProvider, sessionRevoked, signals, userNumber } from '../support/scenario.js';
 import { startReplica, startTransmitter, type Transmitter } from '../support/transmitter.js';
 import { until } from '../support/until.js';
@@ -73,13 +74,13 @@ describe('a stream that gets no SET is named with the reason', () => {
   interface Case {
     readonly why: string;
     readonly reason: string;
-    readonly provider?: object;
-    readonly application?: object;
+    readonly provider?: Partial<NewProvider>;
+    readonly application?: Partial<NewApplication>;
     readonly stream?: object;
-    readonly signal?: object;
+    readonly signal?: Partial<Signal>;
   }
-  const user = (members: object): object => ({ subject: { user: { id: 'u-31', ...members } } });
-  const tenant = (id: string): object => ({ subject: { user: { id: 'u-31' }, tenant: { id } } });
+  const user = (members: object): Partial<Signal> => ({ subject: { user: { id: 'u-31', ...members } } });
+  const tenant = (id: string): Partial<Signal> => ({ subject: { user: { id: 'u-31' }, tenant: { id } } });
 
   it.each<Case>([
     {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Problem, Provider, SignalOutcome } from '../support/api-types.js';
 import { FORGET_LAST_SIGNALS_SQL } from '../../src/signals/folding.sql.js';
+import type { NewProvider, Problem, Provider, Signal, SignalOutcome } from '../support/api-types.js';
 import { expectStatus } from '../support/http.js';
 import { POLL } from '../support/receiver-client.js';
-import { createProvider, createReceiverApi } from '../support/scenario.js';
+import { createProvider, createReceiverApi, sessionRevoked } from '../support/scenario.js';
 import { startReplica, startTransmitter, type Transmitter } from '../support/transmitter.js';
 
 const ANA = { user: { id: 'u-31', email: 'ana@acme.test' } };
@@ -20,12 +20,12 @@ afterAll(() => transmitter.stop());
 interface World {
   readonly provider: Provider;
   /** records signals about Ana one after the other, and answers what became of each */
-  tell(...signals: object[]): Promise<string[]>;
+  tell(...signals: Partial<Signal>[]): Promise<string[]>;
   addStream(): Promise<void>;
 }
 
 /** A provider with a stream, and a user with two identifiers. */
-async function createWorld(members: object = FOLDING): Promise<World> {
+async function createWorld(members: Partial<NewProvider> = FOLDING): Promise<World> {
   const provider = await createProvider(transmitter, members);
   const addStream = async (): Promise<void> => {
     const { api } = await createReceiverApi(transmitter, provider);
@@ -39,7 +39,7 @@ async function createWorld(members: object = FOLDING): Promise<World> {
       const words: string[] = [];
       for (const signal of signals) {
         const [recorded] = await transmitter.admin.recordAll([
-          { provider: provider.slug, subject: ANA, ...signal },
+          sessionRevoked(provider, { subject: ANA, ...signal }),
         ]);
         expect(recorded?.status).toBe('accepted');
         const { outcomes } = await transmitter.admin.fannedOut(recorded?.id ?? '');
@@ -54,7 +54,7 @@ function wordFor({ jti, reason }: SignalOutcome): string {
   return jti === undefined ? (reason ?? '?') : 'sent';
 }
 
-const type = (name: string): object => ({ type: name });
+const type = (name: Signal['type']): Partial<Signal> => ({ type: name });
 
 describe('a provider that folds repeats', () => {
   it('sends once what is said again, which is recorded with that reason', async () => {
@@ -80,12 +80,12 @@ describe('a provider that folds repeats', () => {
     ]);
   });
 
-  it.each([
+  it.each<[string, Signal['subject'], string]>([
     ['id', { user: { id: ANA.user.id } }, 'sent'],
     ['e-mail address', { user: { email: ANA.user.email } }, 'no_subject_identifier'],
   ])('sees what reverses another when it names the user by %s alone', async (_, subject, word) => {
     const { tell } = await createWorld();
-    const reversal = { type: 'account.disabled', subject };
+    const reversal = { ...type('account.disabled'), subject };
 
     expect(await tell(type('account.enabled'), reversal, type('account.enabled'))).toEqual([
       'sent',
@@ -132,7 +132,7 @@ describe('a provider that folds repeats', () => {
 
   it('folds what has something of another kind in between, and nothing of another user', async () => {
     const { tell } = await createWorld();
-    const ben = { type: 'logout', subject: { user: { id: 'u-ben' } } };
+    const ben = { ...type('logout'), subject: { user: { id: 'u-ben' } } };
 
     expect(await tell(type('logout'), type('mfa.added'), ben, type('logout'))).toEqual([
       'sent',
@@ -144,7 +144,7 @@ describe('a provider that folds repeats', () => {
 
   it('goes by the times at which they occurred, from what was sent', async () => {
     const { tell } = await createWorld();
-    const at = (seconds: number): object => ({
+    const at = (seconds: number): Partial<Signal> => ({
       type: 'session.presented',
       occurredAt: new Date(Date.now() - 1_000_000 + seconds * 1000).toISOString(),
     });
@@ -163,7 +163,10 @@ describe('a provider that folds repeats', () => {
     const { tell } = await createWorld({
       foldRepeats: { windowSeconds: 60, types: ['mfa.updated'], ignoredDetails: ['friendlyName'] },
     });
-    const named = (friendlyName: string): object => ({ type: 'mfa.updated', details: { friendlyName } });
+    const named = (friendlyName: string): Partial<Signal> => ({
+      type: 'mfa.updated',
+      details: { friendlyName },
+    });
 
     expect(await tell(type('logout'), type('logout'), named('a'), named('b'))).toEqual([
       'sent',
@@ -185,7 +188,7 @@ describe('a provider that folds repeats', () => {
 
   it('folds within one request, too', async () => {
     const { provider } = await createWorld();
-    const signal = { provider: provider.slug, type: 'logout', subject: ANA };
+    const signal = sessionRevoked(provider, { type: 'logout', subject: ANA });
 
     const recorded = await transmitter.admin.recordAll([
       signal,
@@ -207,7 +210,7 @@ describe('a provider that folds repeats', () => {
     const replica = await startReplica(transmitter);
     try {
       const { provider } = await createWorld();
-      const signal = { provider: provider.slug, type: 'logout', subject: ANA };
+      const signal = sessionRevoked(provider, { type: 'logout', subject: ANA });
 
       const recorded = await Promise.all(
         Array.from({ length: 40 }, (_, index) =>
@@ -226,7 +229,7 @@ describe('a provider that folds repeats', () => {
 
   it('says so in the preview, which leaves nothing behind', async () => {
     const { provider, tell } = await createWorld();
-    const signal = { provider: provider.slug, type: 'logout', subject: ANA };
+    const signal = sessionRevoked(provider, { type: 'logout', subject: ANA });
     const preview = async (): Promise<string[]> => {
       const answer = await transmitter.admin.call('/signals/preview', { body: signal });
       const { outcomes } = answer.json<{ outcomes: (SignalOutcome & { claims?: object })[] }>();

@@ -121,7 +121,7 @@ async function subjectOfSet(added: object, subject: object): Promise<unknown> {
   const { provider, api, stream, transmitter } = await streamWithout(development);
   expectStatus(await api.addSubject({ stream_id: stream.stream_id, subject: added }), 200);
   const { outcomes } = await transmitter.admin.fannedOut(
-    await transmitter.admin.record(sessionRevoked(provider, { subject })),
+    await transmitter.admin.record(sessionRevoked(provider, { subject: { ...subject } })),
   );
   const { sets } = (await api.poll(stream, POLL_NOW)).json<{ sets: Record<string, string> }>();
   const [set] = Object.values(sets);

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Provider, SetSummary, StoredSignal } from '../support/api-types.js';
+import { taken } from '../support/admin-client.js';
+import type { AdminClient } from '../support/admin-client.js';
+import type { NewApplication, Provider, SetSummary, Signal, StoredSignal } from '../support/api-types.js';
 import { POLL, PUSH } from '../support/receiver-client.js';
 import {
-  type Connection,
   connect,
+  type Connection,
   createApplication,
   createProvider,
   createReceiverApi,
+  issueToken,
   sessionRevoked,
 } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
@@ -72,12 +75,7 @@ describe('a list comes in pages, without gaps and doubles', () => {
   it('of tokens, without the tokens themselves', async () => {
     const application = await createApplication(transmitter, await createProvider(transmitter));
     const path = `/applications/${application.id}/tokens`;
-    const made = await five((index) =>
-      transmitter.admin.create<{ id: string; token: string }>(path, {
-        name: `t${index}`,
-        scopes: ['ssf.read'],
-      }),
-    );
+    const made = await five((index) => issueToken(transmitter, application, { name: `t${index}` }));
 
     await expectPages(
       path,
@@ -121,9 +119,8 @@ describe('a list comes in pages, without gaps and doubles', () => {
     const provider = await createProvider(transmitter);
     await transmitter.admin.recordAll(Array.from({ length: 51 }, () => sessionRevoked(provider)));
 
-    const page = await transmitter.admin.get<{ data: unknown[]; nextCursor: string | null }>(
-      `/signals?providerId=${provider.id}`,
-    );
+    const params = { query: { providerId: provider.id } };
+    const page = await taken(transmitter.admin.api.GET('/api/v1/signals', { params }));
 
     expect(page.data).toHaveLength(50);
     expect(page.nextCursor).not.toBeNull();
@@ -227,9 +224,9 @@ describe('SETs are found by', () => {
 
   it('anything that is known of the user, whatever format the application asked for', async () => {
     const provider = await createProvider(transmitter);
-    const record = (user: object, members: object = {}): Promise<string> =>
+    const record = (user: object, members: Partial<Signal> = {}): Promise<string> =>
       transmitter.admin.record(sessionRevoked(provider, { subject: { user }, ...members }));
-    for (const subjectFormat of ['iss_sub', 'email', 'opaque']) {
+    for (const subjectFormat of ['iss_sub', 'email', 'opaque'] as const) {
       const { api } = await createReceiverApi(transmitter, provider, { subjectFormat });
       await api.createdStream({ delivery: { method: POLL } });
     }
@@ -315,7 +312,7 @@ describe('SETs are found by', () => {
     expect(await found({ txn: 'op-good', status: 'rejected' })).toEqual([]);
   });
 
-  async function connectForAll(application: object = {}): Promise<Connection> {
+  async function connectForAll(application: Partial<NewApplication> = {}): Promise<Connection> {
     const { TestReceiver } = await import('../support/test-receiver.js');
     const provider = await createProvider(transmitter);
     const receiver = await TestReceiver.start();
@@ -333,6 +330,8 @@ describe('SETs are found by', () => {
   }
 });
 
+type SignalQuery = Parameters<AdminClient['signals']>[0];
+
 describe('signals are found by', () => {
   it('provider, type, own id and time', async () => {
     const provider = await createProvider(transmitter);
@@ -340,12 +339,7 @@ describe('signals are found by', () => {
     const second = await transmitter.admin.record(
       sessionRevoked(provider, { id: 'evt-2', type: 'mfa.added' }),
     );
-    const found = async (query: Record<string, string>): Promise<string[]> => {
-      const search = new URLSearchParams({ providerId: provider.id, ...query }).toString();
-      return (await transmitter.admin.get<{ data: StoredSignal[] }>(`/signals?${search}`)).data.map(
-        ({ id }) => id,
-      );
-    };
+    const found = (query: SignalQuery): Promise<string[]> => signalIds({ providerId: provider.id, ...query });
     const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
 
     expect(await found({})).toEqual([second, first]);
@@ -386,7 +380,7 @@ describe('signals are found by', () => {
   it('subject, before they are fanned out and without any SET', async () => {
     const provider = await createProvider(transmitter);
     const providerId = provider.id;
-    const about = (subject: object): Promise<string> =>
+    const about = (subject: Signal['subject']): Promise<string> =>
       transmitter.admin.record(sessionRevoked(provider, { subject }));
     const ana = await about({ user: { id: 'u-1', email: 'ana@acme.test' } });
     const anaAgain = await about({ subId: { format: 'email', email: 'ana@acme.test' } });
@@ -404,21 +398,21 @@ describe('signals are found by', () => {
     expect([onePage?.[0]?.id, secondPage?.[0]?.id]).toEqual([anaAgain, ana]);
   });
 
-  async function signalIds(query: Record<string, string>): Promise<string[]> {
-    const path = `/signals?${new URLSearchParams(query).toString()}`;
-    return (await transmitter.admin.get<{ data: StoredSignal[] }>(path)).data.map(({ id }) => id);
+  async function signalIds(query: SignalQuery): Promise<string[]> {
+    return (await transmitter.admin.signals(query)).map(({ id }) => id);
   }
 });
 
 describe('streams are found by', () => {
   it('provider, application and status', async () => {
     const { provider, application, stream } = await connect(transmitter);
-    const found = async (query: string): Promise<string[]> =>
-      (await transmitter.admin.get<{ data: { id: string }[] }>(`/streams?${query}`)).data.map(({ id }) => id);
+    const { api } = transmitter.admin;
+    const found = async (query: object): Promise<string[]> =>
+      (await taken(api.GET('/api/v1/streams', { params: { query } }))).data.map(({ id }) => id);
 
-    expect(await found(`providerId=${provider.id}`)).toEqual([stream.stream_id]);
-    expect(await found(`applicationId=${application.id}&status=enabled`)).toEqual([stream.stream_id]);
-    expect(await found(`applicationId=${application.id}&status=paused`)).toEqual([]);
+    expect(await found({ providerId: provider.id })).toEqual([stream.stream_id]);
+    expect(await found({ applicationId: application.id, status: 'enabled' })).toEqual([stream.stream_id]);
+    expect(await found({ applicationId: application.id, status: 'paused' })).toEqual([]);
   });
 });
 

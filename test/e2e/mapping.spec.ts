@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Problem, Provider, SignalOutcome } from '../support/api-types.js';
+import type { Problem, Provider, Signal, SignalOutcome } from '../support/api-types.js';
 import { expectStatus } from '../support/http.js';
 import { POLL } from '../support/receiver-client.js';
 import { connect, createProvider, uniqueSlug } from '../support/scenario.js';
@@ -11,7 +11,7 @@ const DISABLED_TWICE = {
   'account.disabled': [{ event: 'session-revoked' }, { event: `${RISC}account-disabled` }],
 };
 const EVENTS = [`${CAEP}session-revoked`, `${RISC}account-disabled`];
-const DISABLED = { type: 'account.disabled', details: { reason: 'hijacking' } };
+const DISABLED: Partial<Signal> = { type: 'account.disabled', details: { reason: 'hijacking' } };
 
 let transmitter: Transmitter;
 
@@ -25,12 +25,12 @@ interface Previewed extends SignalOutcome {
   readonly claims?: { readonly jti: string; readonly events: Record<string, unknown> };
 }
 
-async function preview(signal: object): Promise<Previewed[]> {
+async function preview(signal: Signal): Promise<Previewed[]> {
   const answer = await transmitter.admin.call('/signals/preview', { body: signal });
   return expectStatus(answer, 200).json<{ outcomes: Previewed[] }>().outcomes;
 }
 
-async function outcomesOf(signal: object): Promise<SignalOutcome[]> {
+async function outcomesOf(signal: Signal): Promise<SignalOutcome[]> {
   return (await transmitter.admin.fannedOut(await transmitter.admin.record(signal))).outcomes;
 }
 
@@ -224,7 +224,7 @@ describe('a change of the mapping', () => {
           .json<Problem>()
           .errors?.map((error) => error.member),
       ).toEqual([member]);
-    expect(await transmitter.admin.get(`/providers/${provider.id}`)).toMatchObject({
+    expect(await transmitter.admin.provider(provider.id)).toMatchObject({
       name: provider.name,
       eventMapping: kept,
     });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DiscoveryModule } from '../../src/http/receiver/discovery.module.js';
 import { ReceiverHttpModule } from '../../src/http/receiver/receiver-http.module.js';
 import { ApiDescription, withoutTimes } from '../support/api-description.js';
-import type { Provider } from '../support/api-types.js';
+import type { NewApplication, Provider } from '../support/api-types.js';
 import { AuthorizationServer } from '../support/authorization-server.js';
 import { type Answer, call } from '../support/http.js';
 import { POLL, PUSH, ReceiverClient } from '../support/receiver-client.js';
@@ -88,7 +88,7 @@ afterAll(async () => {
   await Promise.all([authorizationServer.stop(), brokenServer.stop(), receiver.close()]);
 });
 
-async function tokenOf(members: object): Promise<string> {
+async function tokenOf(members: Partial<NewApplication>): Promise<string> {
   const application = await createApplication(transmitter, provider, {
     audience: AUDIENCE,
     allowedEvents: EVENTS,

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Signal } from '../support/api-types.js';
 import { type Connection, connect } from '../support/scenario.js';
 import { SeededRandom } from '../support/seeded-random.js';
 import { startReplica, startTransmitter, type Transmitter } from '../support/transmitter.js';
@@ -26,17 +27,16 @@ beforeAll(async () => {
 afterAll(() => transmitter.stop());
 
 /** One signal about a user; without a type the session was revoked. */
-interface Told {
-  readonly type?: string;
+interface Told extends Partial<Signal> {
   readonly user?: object;
-  readonly [member: string]: unknown;
 }
 
 /** What became of signals that come one after the other: for each stream a SET, or why not. */
 async function told(to: readonly Connection[], ...signals: readonly Told[]): Promise<string[][]> {
   const [first] = to;
+  if (!first) throw new Error('signals are told to somebody');
   const recorded = await transmitter.admin.recordAll(
-    signals.map(({ user = ANA, ...members }) => first?.signal({ subject: { user }, ...members })),
+    signals.map(({ user = ANA, ...members }) => first.signal({ subject: { user }, ...members })),
   );
   return Promise.all(recorded.map(({ id }) => outcomesOf(to, id)));
 }
@@ -115,7 +115,7 @@ describe('a user who opts out', () => {
 
   it('may do so by the event itself', async () => {
     const connection = await connect(transmitter);
-    const event = { type: 'event', details: { eventType: `${RISC}opt-out-effective` } };
+    const event: Told = { type: 'event', details: { eventType: `${RISC}opt-out-effective` } };
 
     expect(await toldOne(connection, event, {})).toEqual(['SET', OUT]);
   });
@@ -231,7 +231,7 @@ describe('the state', () => {
     const commit = await transmitter.database.begin('lock table ssf.opt_out in access exclusive mode');
 
     const recorded = await transmitter.admin.recordAll(
-      ['opt-out.effective', 'opt-in', 'session.revoked'].map((type) =>
+      (['opt-out.effective', 'opt-in', 'session.revoked'] as const).map((type) =>
         connection.signal({ type, subject: { user: ANA } }),
       ),
     );

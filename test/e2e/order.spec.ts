@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Signal } from '../support/api-types.js';
 import { connect, signals, userNumber } from '../support/scenario.js';
 import { makeDue } from '../support/queue.js';
 import type { TestReceiver } from '../support/test-receiver.js';
@@ -17,7 +18,7 @@ function arrivals(receiver: TestReceiver): (string | undefined)[] {
   return receiver.received.map(({ claims }) => claims.txn);
 }
 
-const numbered = (index: number): object => ({ txn: `n-${index}` });
+const numbered = (index: number): Partial<Signal> => ({ txn: `n-${index}` });
 
 describe('SETs about one subject', () => {
   it('arrive in the order of their signals', async () => {

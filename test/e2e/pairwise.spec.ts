@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Application, SignalOutcome } from '../support/api-types.js';
+import { taken } from '../support/admin-client.js';
+import type { Application, Signal, SignalOutcome } from '../support/api-types.js';
 import { type Connection, connect, createProvider } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 
@@ -17,16 +18,17 @@ afterAll(() => transmitter.stop());
 
 /** What the application knows a user by, as the identity provider asks for it. */
 async function subOf({ id }: Pick<Application, 'id'>, userId = USER.id): Promise<string> {
-  const path = `/applications/${id}/pairwise-subject?userId=${userId}`;
-  return (await transmitter.admin.get<{ sub: string }>(path)).sub;
+  const params = { path: { id }, query: { userId } };
+  return (await taken(transmitter.admin.api.GET('/api/v1/applications/{id}/pairwise-subject', { params })))
+    .sub;
 }
 
-async function outcomeOf({ stream }: Connection, signal: object): Promise<string> {
+async function outcomeOf({ stream }: Connection, signal: Signal): Promise<string> {
   const { outcomes } = await transmitter.admin.fannedOut(await transmitter.admin.record(signal));
   return wordOf(outcomes.find(({ streamId }) => streamId === stream.stream_id));
 }
 
-async function previewed({ stream }: Connection, signal: object): Promise<Record<string, unknown>> {
+async function previewed({ stream }: Connection, signal: Signal): Promise<Record<string, unknown>> {
   const answer = await transmitter.admin.call('/signals/preview', { body: signal });
   const { outcomes } = answer.json<{ outcomes: (SignalOutcome & Record<string, unknown>)[] }>();
   return outcomes.find(({ streamId }) => streamId === stream.stream_id) ?? {};
@@ -114,7 +116,7 @@ describe('applications with pairwise subjects', () => {
     ],
   ])('get nothing %s, and that is the reason', async (_, members) => {
     const simple = await connect(transmitter, { application: PAIRWISE });
-    const application = { ...PAIRWISE, subjectFormat: 'complex' };
+    const application = { ...PAIRWISE, subjectFormat: 'complex' as const };
     const complex = await connect(transmitter, { to: simple.provider, application });
 
     for (const connection of [simple, complex]) {
@@ -125,9 +127,9 @@ describe('applications with pairwise subjects', () => {
 
   it('still hear nothing of users who opted out by an identifier that they do not know', async () => {
     const connection = await connect(transmitter, { application: PAIRWISE });
-    const optOut = { type: 'opt-out.effective', subject: { user: USER } };
+    const optOut = connection.signal({ type: 'opt-out.effective', subject: { user: USER } });
 
-    expect(await outcomeOf(connection, connection.signal(optOut))).toBe('SET');
+    expect(await outcomeOf(connection, optOut)).toBe('SET');
     expect(await outcomeOf(connection, connection.signal({ subject: { user: USER } }))).toBe(
       'user_opted_out',
     );
@@ -168,7 +170,7 @@ describe('applications with pairwise subjects', () => {
 });
 
 describe('the subjects of a stream with pairwise subjects', () => {
-  it.each(['iss_sub', 'complex'])(
+  it.each(['iss_sub', 'complex'] as const)(
     'are those that the receiver knows, in the format %s',
     async (subjectFormat) => {
       const connection = await connect(transmitter, {
@@ -228,10 +230,8 @@ describe('the subjects of a stream with pairwise subjects', () => {
     const signIn = connection.signal({ type: 'session.established', subject: { user: USER }, details });
 
     expect(await outcomeOf(connection, signIn)).toBe('SET');
-    const { data } = await transmitter.admin.get<{ data: { subject: object }[] }>(
-      `/streams/${stream.stream_id}/subjects`,
-    );
-    expect(data.map(({ subject }) => subject)).toEqual([
+    const listed = await transmitter.admin.subjects(stream.stream_id);
+    expect(listed.map(({ subject }) => subject)).toEqual([
       { format: 'iss_sub', iss: provider.issuer, sub: await subOf(application) },
     ]);
     expect(await outcomeOf(connection, connection.signal({ subject: { user: USER } }))).toBe('SET');

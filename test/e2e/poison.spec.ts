@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Signal } from '../support/api-types.js';
 import { makeDue } from '../support/queue.js';
 import { type Connection, connect, signals, userNumber } from '../support/scenario.js';
 import type { ReceivedSet } from '../support/test-receiver.js';
@@ -132,7 +133,7 @@ describe('a SET that fails while others pass', () => {
     const { receiver, signal, heal } = connection;
     const jti = await setAside(connection);
 
-    const about = (txn: string): object => signal({ txn, subject: { user: { id: 'poison' } } });
+    const about = (txn: string): Signal => signal({ txn, subject: { user: { id: 'poison' } } });
     const many = Array.from({ length: 100 }, (_, index) => about(`more-${index}`));
     await transmitter.admin.recordAll([about('second'), about('third'), ...many, signal({ txn: 'other' })]);
     await receiver.next(({ claims }) => claims.txn === 'other');

@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StreamConfiguration } from '../support/api-types.js';
+import type { NewApplication, StreamConfiguration } from '../support/api-types.js';
 import { call, expectStatus } from '../support/http.js';
 import {
   abandonablePoll,
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => transmitter.stop());
 
-const pollStream = (members?: object) => pollStreamOf(transmitter, members);
+const pollStream = (members?: Partial<NewApplication>) => pollStreamOf(transmitter, members);
 
 describe('a poll stream', () => {
   it('is what a create request without delivery makes, with a URL of its own', async () => {

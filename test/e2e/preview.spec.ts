@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CanReceive } from '../../src/index.js';
+import type { NewApplication } from '../support/api-types.js';
 import { type Connection, connect, createProvider, sessionRevoked } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 
@@ -52,7 +53,7 @@ async function traces(providerId: string): Promise<unknown> {
 describe('each stream of the provider', () => {
   it('has the SET or the reason that it gets when the signal is recorded', async () => {
     const provider = await createProvider(transmitter);
-    const to = (application: object, stream: object = {}): Promise<Connection> =>
+    const to = (application: Partial<NewApplication>, stream: object = {}): Promise<Connection> =>
       connect(transmitter, { to: provider, application, stream });
     const gone = await to({ clientId: 'gone' });
     const removed = await to({});

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AdminStream, StreamConfiguration } from '../support/api-types.js';
+import { taken } from '../support/admin-client.js';
+import type { StreamConfiguration } from '../support/api-types.js';
 import { PUSH } from '../support/receiver-client.js';
 import { createProvider, createReceiverApi, sessionRevoked, startReceiver } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
@@ -19,11 +20,15 @@ describe('a stream that an administrator creates', () => {
     const receiver = await startReceiver();
     receiver.believe({ ...provider, audience: application.audience });
 
-    const created = await transmitter.admin.create<AdminStream>('/streams', {
-      applicationId: application.id,
-      delivery: { method: PUSH, endpoint_url: receiver.url, authorization_header: 'Bearer rx' },
-      description: 'provisioned',
-    });
+    const created = await taken(
+      transmitter.admin.api.POST('/api/v1/streams', {
+        body: {
+          applicationId: application.id,
+          delivery: { method: PUSH, endpoint_url: receiver.url, authorization_header: 'Bearer rx' },
+          description: 'provisioned',
+        },
+      }),
+    );
 
     expect(created).toMatchObject({
       managedBy: 'administrator',

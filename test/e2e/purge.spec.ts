@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PurgeReport } from '../support/api-types.js';
 import { expectStatus } from '../support/http.js';
 import { connect, type Connection, createProvider } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
@@ -18,19 +19,6 @@ beforeAll(async () => {
 
 afterAll(() => transmitter.stop());
 
-interface Report {
-  readonly dryRun: boolean;
-  readonly signals: number;
-  readonly sets: number;
-  readonly attempts: number;
-  readonly dropped: number;
-  readonly streamSubjects: number;
-  readonly autoSubscriptions: number;
-  readonly optOuts: number;
-  readonly skipped: number;
-  readonly nextCursor: string | null;
-}
-
 const NOTHING = {
   dryRun: false,
   signals: 0,
@@ -44,9 +32,9 @@ const NOTHING = {
   nextCursor: null,
 };
 
-async function purge({ provider }: Pick<Connection, 'provider'>, members: object): Promise<Report> {
+async function purge({ provider }: Pick<Connection, 'provider'>, members: object): Promise<PurgeReport> {
   const body = { providerId: provider.id, ...members };
-  return expectStatus(await transmitter.admin.call('/subjects/purge', { body }), 200).json<Report>();
+  return expectStatus(await transmitter.admin.call('/subjects/purge', { body }), 200).json<PurgeReport>();
 }
 
 /** A signal about somebody, with personal data wherever it can have some; the jti of its SET. */
@@ -109,8 +97,7 @@ describe('the purge of a subject', () => {
     });
     expect(after.claims.sub_id).toEqual({ format: 'opaque', id: 'purged' });
     expect(after.claims.events).toEqual({ [before.eventType]: {} });
-    const signal = await transmitter.admin.get<object>(`/signals/${told.id}`);
-    expect(signal).toMatchObject({
+    expect(await transmitter.admin.signal(told.id)).toMatchObject({
       subject: { purged: true },
       reasonAdmin: null,
       reasonUser: null,
@@ -190,7 +177,7 @@ describe('the purge of a subject', () => {
     });
     const { id } = expectStatus(recovery, 202).json<{ id: string }>();
     const done = await until('the recovery is done', async () => {
-      const found = await transmitter.admin.get<{ state: string; redelivered: number }>(`/recoveries/${id}`);
+      const found = await transmitter.admin.recovery(id);
       return found.state === 'done' && found;
     });
 
@@ -215,8 +202,9 @@ describe('the purge of a subject', () => {
     const report = await purge({ provider }, { subject: email });
 
     expect(report).toMatchObject({ streamSubjects: 3, optOuts: 1 });
-    const left = await transmitter.admin.get<{ data: object[] }>(`/streams/${stream.stream_id}/subjects`);
-    expect(left.data).toMatchObject([{ subject: { email: 'ben@acme.test' } }]);
+    expect(await transmitter.admin.subjects(stream.stream_id)).toMatchObject([
+      { subject: { email: 'ben@acme.test' } },
+    ]);
   });
 
   it('is in the audit log with what it removed, and with the digest of the subject alone', async () => {

@@ -116,10 +116,10 @@ describe('an array of signals', () => {
     const provider = await createProvider(transmitter);
     const body = [
       sessionRevoked(provider),
-      sessionRevoked(provider, { type: 'session.stolen' }),
+      { ...sessionRevoked(provider), type: 'session.stolen' },
       sessionRevoked(provider, { subject: { user: { email: 'not an address' } } }),
       'text',
-      sessionRevoked(provider, { colour: 'red', occurredAt: 'yesterday' }),
+      { ...sessionRevoked(provider), colour: 'red', occurredAt: 'yesterday' },
     ];
 
     const answer = await transmitter.admin.call('/signals', { body });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Page, Problem, SetRecord, SetSummary } from '../support/api-types.js';
+import type { Problem, Recovery, SetRecord, SetSummary } from '../support/api-types.js';
 import { expectStatus } from '../support/http.js';
 import { makeDue } from '../support/queue.js';
 import { POLL } from '../support/receiver-client.js';
@@ -20,20 +20,6 @@ import { until } from '../support/until.js';
 const REJECTED: ReceiverAnswer = { status: 400, body: { err: 'invalid_request' } };
 const NOW = { returnImmediately: true };
 const HOUR_MS = 3_600_000;
-
-interface Recovery {
-  readonly id: string;
-  readonly streamId: string | null;
-  readonly state: string;
-  readonly progress: number;
-  readonly from: string;
-  readonly to: string;
-  readonly statuses: string[];
-  readonly redelivered: number;
-  readonly skipped: number;
-  readonly error: string | null;
-  readonly finishedAt: string | null;
-}
 
 let transmitter: Transmitter;
 
@@ -63,7 +49,7 @@ async function ask(path: string, body: object): Promise<Recovery> {
 
 async function done({ id }: Recovery): Promise<Recovery> {
   return until(`the recovery ${id} is done`, async () => {
-    const recovery = await transmitter.admin.get<Recovery>(`/recoveries/${id}`);
+    const recovery = await transmitter.admin.recovery(id);
     return recovery.state === 'done' && recovery;
   });
 }
@@ -591,12 +577,12 @@ describe('a recovery that no process has worked on yet', () => {
     await idle.admin.delete(`/recoveries/${first.id}`);
 
     expect(first).toMatchObject({ state: 'running', progress: 0, redelivered: 0, finishedAt: null });
-    expect(await idle.admin.get(`${path}/${first.id}`)).toMatchObject({
+    expect(expectStatus(await idle.admin.call(`${path}/${first.id}`), 200).json()).toMatchObject({
       state: 'cancelled',
       finishedAt: expect.any(String) as string,
     });
     for (const list of [path, '/recoveries'])
-      expect((await idle.admin.get<Page<Recovery>>(list)).data.map(({ id }) => id)).toEqual([
+      expect((await idle.admin.all<Recovery>(list, 10)).flat().map(({ id }) => id)).toEqual([
         second.id,
         first.id,
       ]);
@@ -606,10 +592,12 @@ describe('a recovery that no process has worked on yet', () => {
 
     const worker = await startReplica(idle, { delivery: true });
     await until('the second is done', async () => {
-      const { state } = await idle.admin.get<Recovery>(`/recoveries/${second.id}`);
+      const { state } = await idle.admin.recovery(second.id);
       return state === 'done';
     });
-    expect(await idle.admin.get(`${path}/${first.id}`)).toMatchObject({ state: 'cancelled' });
+    expect(expectStatus(await idle.admin.call(`${path}/${first.id}`), 200).json()).toMatchObject({
+      state: 'cancelled',
+    });
     expect((await idle.admin.call(`/recoveries/${second.id}`, { method: 'DELETE' })).status).toBe(409);
     await worker.stop();
   });
@@ -617,7 +605,7 @@ describe('a recovery that no process has worked on yet', () => {
   it('tells why it does not go on, and goes on', async () => {
     const { stream } = await connect(idle);
     const { id } = await askIdle(stream.stream_id);
-    const read = (): Promise<Recovery> => idle.admin.get<Recovery>(`/recoveries/${id}`);
+    const read = (): Promise<Recovery> => idle.admin.recovery(id);
     await idle.database.query('alter table ssf.attempt rename to attempt_away');
 
     const worker = await startReplica(idle, { delivery: true });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Page } from '../support/api-types.js';
+import { taken } from '../support/admin-client.js';
+import type { RetainedDay, Retention } from '../support/api-types.js';
 import { daysAgo, NO_ROWS, oldSet, rowsOf, tablesOf } from '../support/history.js';
 import { call, expectStatus } from '../support/http.js';
-import { connect, createProvider } from '../support/scenario.js';
+import { connect, createProvider, sessionRevoked } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 import { until } from '../support/until.js';
 
@@ -10,20 +11,6 @@ const DAY_MS = 86_400_000;
 const RETENTION_DAYS = 30;
 /** days ago: the time of a day's history is over */
 const OVER = 1 + RETENTION_DAYS;
-
-interface RetainedDay {
-  readonly day: string;
-  readonly tables: { readonly table: string; readonly rows: number | null; readonly bytes: number }[];
-  readonly pending: { readonly sets: number; readonly signals: number; readonly recoveries: number } | null;
-  readonly goes: boolean;
-  readonly reason: string | null;
-  readonly goesAt: string | null;
-}
-
-interface Retention extends Page<RetainedDay> {
-  readonly retentionDays: number;
-  readonly payloads: object | null;
-}
 
 let transmitter: Transmitter;
 
@@ -73,8 +60,8 @@ function tables(ofDay: string): Promise<string[]> {
   return tablesOf(transmitter.database, ofDay);
 }
 
-function retention(query = 'limit=250'): Promise<Retention> {
-  return transmitter.admin.get<Retention>(`/retention?${query}`);
+function retention(): Promise<Retention> {
+  return taken(transmitter.admin.api.GET('/api/v1/retention', { params: { query: { limit: 250 } } }));
 }
 
 async function dayOf(wanted: string): Promise<RetainedDay | undefined> {
@@ -163,7 +150,7 @@ describe('the days of the history', () => {
     const provider = await createProvider(transmitter);
     const gone = await day(OVER + 3);
     const { externalId } = await oldSet(transmitter.database, gone, { providerId: provider.id });
-    const again = { provider: provider.slug, type: 'logout', id: externalId, subject: { user: { id: 'u' } } };
+    const again = sessionRevoked(provider, { id: externalId });
     expect(await transmitter.admin.recordAll(again)).toMatchObject([{ status: 'duplicate' }]);
 
     await round();
@@ -290,9 +277,7 @@ describe('a recovery', () => {
     ).json<{ id: string }>();
 
     await until('it is done', async () => {
-      const recovery = await transmitter.admin.get<{ state: string; redelivered: number }>(
-        `/recoveries/${id}`,
-      );
+      const recovery = await transmitter.admin.recovery(id);
       return recovery.state === 'done' && recovery.redelivered === 0;
     });
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AdminStream, SetSummary } from '../support/api-types.js';
+import type { AdminStream, SetStatus, SetSummary } from '../support/api-types.js';
 import { makeDue } from '../support/queue.js';
 import { type Connection, connect, signals, userNumber } from '../support/scenario.js';
 import type { ReceiverAnswer } from '../support/test-receiver.js';
@@ -251,8 +251,8 @@ describe('a SET that the receiver refuses', () => {
   it('makes the stream back off when ten are refused in a row, so that the rest is kept', async () => {
     const connection = await connect(transmitter);
     const { receiver, signal, stream } = connection;
-    const ended = (status: string): Promise<SetSummary[]> =>
-      transmitter.admin.sets({ streamId: stream.stream_id, status, limit: '250' });
+    const ended = (status: SetStatus): Promise<SetSummary[]> =>
+      transmitter.admin.sets({ streamId: stream.stream_id, status, limit: 250 });
     receiver.behave(REFUSED);
 
     await transmitter.admin.recordAll(signals(40, signal, userNumber));

@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { taken } from '../support/admin-client.js';
 import { OAuthClient, postForm } from '../support/oauth-client.js';
 import { connect, createToken } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
@@ -86,7 +87,7 @@ describe('in the database there is no', () => {
     expect(await placesOf(clientSecret)).toEqual([]);
   });
 
-  it.each(['RS256', 'ES256', 'EdDSA'])('private key of %s in clear', async (signingAlgorithm) => {
+  it.each(['RS256', 'ES256', 'EdDSA'] as const)('private key of %s in clear', async (signingAlgorithm) => {
     await connect(transmitter, { provider: { signingAlgorithm } });
 
     expect(await placesOf('PRIVATE KEY')).toEqual([]);
@@ -95,7 +96,7 @@ describe('in the database there is no', () => {
     expect(await placesOf('"d" :')).toEqual([]);
     // what the DER form of a PKCS #8 key begins with, after the length
     const oid = { RS256: '06092a864886f70d010101', ES256: '06072a8648ce3d0201', EdDSA: '06032b6570' };
-    const der = Buffer.from(oid[signingAlgorithm as keyof typeof oid], 'hex');
+    const der = Buffer.from(oid[signingAlgorithm], 'hex');
     const [row] = await transmitter.database.query<{ count: number }>(
       'select count(*)::int as count from ssf.signing_key where position($1::bytea in private_key) > 0',
       [der],
@@ -119,7 +120,13 @@ describe('in the audit log there is no', () => {
     const client = await OAuthClient.register(transmitter, application);
     const { privateKey } = generateKeyPairSync('ed25519');
     const jwk = privateKey.export({ format: 'jwk' });
-    await transmitter.admin.create(`/providers/${provider.id}/signing-keys`, { jwk });
+    const params = { path: { id: provider.id } };
+    await taken(
+      transmitter.admin.api.POST('/api/v1/providers/{id}/signing-keys', {
+        params,
+        body: { jwk: { ...jwk } },
+      }),
+    );
     const email = 'ana-of-the-audit-log@acme.test';
     await api.removeSubject({ stream_id: stream.stream_id, subject: { format: 'email', email } });
     await api.deleteStream(stream.stream_id);
@@ -163,7 +170,7 @@ describe('in the log there is no', () => {
     await api.readStreams({ token: 'ssf_wrong-token-0123456789' });
     await transmitter.admin.call('/providers', { token: 'admin-wrong-token-0123456789' });
     await transmitter.admin.call(`/providers?access_token=query-token-0123456789`);
-    await transmitter.admin.call('/signals', { body: [signal({ subject, colour: 'red' })] });
+    await transmitter.admin.call('/signals', { body: [{ ...signal({ subject }), colour: 'red' }] });
     const [set] = await receiver.atLeast(1);
     const basic = await OAuthClient.register(transmitter, application);
     const post = await OAuthClient.register(transmitter, application, { method: 'client_secret_post' });

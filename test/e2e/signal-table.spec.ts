@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SIGNAL_TYPES, type SignalType } from '../../src/core/events/signal-types.js';
-import type { Metadata, Problem, Provider } from '../support/api-types.js';
+import { SIGNAL_TYPES } from '../../src/core/events/signal-types.js';
+import type { Metadata, Problem, Provider, Signal } from '../support/api-types.js';
 import { plainGoldenSignals } from '../support/golden-sets.js';
 import { type Connection, connect, createProvider } from '../support/scenario.js';
 import { decodeSet, type KeySet } from '../support/set-decoder.js';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => transmitter.stop());
 
 /** Each signal is about a user of its own, so that who has opted out keeps nobody else back. */
-function subjectOf(index: number): object {
+function subjectOf(index: number): Signal['subject'] {
   return {
     user: { id: `u-${index}`, email: `u${index}@acme.test` },
     session: { id: `s-${index}` },
@@ -110,7 +110,7 @@ describe('an array is refused for one signal of its own', () => {
     'of the type %s, whichever detail is wrong',
     async (type, golden) => {
       const { details = {}, ...signal } = { ...golden, provider: provider.slug };
-      const { properties = {}, required = [] } = SIGNAL_TYPES[type as SignalType].detailsSchema;
+      const { properties = {}, required = [] } = SIGNAL_TYPES[type].detailsSchema;
       const wrong: [string, object][] = [
         // no detail is a number
         ...Object.keys(properties).map((name): [string, object] => [name, { ...details, [name]: 7 }]),

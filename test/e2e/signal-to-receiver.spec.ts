@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Application, Signal } from '../support/api-types.js';
 import { connect } from '../support/scenario.js';
+import { keysOf } from '../support/signing-keys.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 
 const SESSION_REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
@@ -16,7 +18,12 @@ beforeAll(async () => {
 afterAll(() => transmitter.stop());
 
 describe('a signal becomes a SET at the receiver', () => {
-  it.each([
+  it.each<{
+    readonly type: Signal['type'];
+    readonly members: Partial<Signal>;
+    readonly eventType: string;
+    readonly payload: object;
+  }>([
     {
       type: 'logout',
       members: {},
@@ -188,7 +195,7 @@ describe('the push request', () => {
     expect(path).toBe('/a%20b?tenant=1&x=%C3%A4');
   });
 
-  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'])(
+  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'] as const)(
     'is signed with %s and names a published key',
     async (signingAlgorithm) => {
       const { receiver, signal, provider } = await connect(transmitter, { provider: { signingAlgorithm } });
@@ -196,9 +203,7 @@ describe('the push request', () => {
       await transmitter.admin.record(signal());
       const { header } = await receiver.next();
 
-      const { data: keys } = await transmitter.admin.get<{ data: { kid: string; status: string }[] }>(
-        `/providers/${provider.id}/signing-keys`,
-      );
+      const keys = await keysOf(transmitter, provider);
       expect(keys).toMatchObject([{ status: 'active' }]);
       expect(header).toEqual({ typ: 'secevent+jwt', alg: signingAlgorithm, kid: keys[0]?.kid });
     },
@@ -229,7 +234,7 @@ describe('the subject of a SET', () => {
     uri: 'https://people.acme.test/ana',
   };
 
-  it.each([
+  it.each<[Application['subjectFormat'], object]>([
     ['email', { format: 'email', email: 'ana@acme.test' }],
     ['opaque', { format: 'opaque', id: 'u-31' }],
     ['phone_number', { format: 'phone_number', phone_number: '+15550100' }],
@@ -275,7 +280,7 @@ describe('the subject of a SET', () => {
 
   it('is the subId of the signal as it stands, whatever the format of the application', async () => {
     const { receiver, signal } = await connect(transmitter, { application: { subjectFormat: 'email' } });
-    const subId = {
+    const subId: Signal['subject']['subId'] = {
       format: 'aliases',
       identifiers: [
         { format: 'opaque', id: '1' },

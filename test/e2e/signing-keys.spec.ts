@@ -375,7 +375,7 @@ describe("a change of a provider's algorithm", () => {
 
     expect(answer.status).toBe(409);
     expect(answer.json<Problem>().detail).toContain(next.kid);
-    expect(await transmitter.admin.get(`/providers/${provider.id}`)).toMatchObject({
+    expect(await transmitter.admin.provider(provider.id)).toMatchObject({
       name: provider.name,
       signingAlgorithm: 'ES256',
     });
@@ -417,7 +417,7 @@ describe('an imported key', () => {
     const { kid: thumbprint } = fromPem.json<SigningKey>();
     expect(thumbprint).toBe(await calculateJwkThumbprint(jwkOf(key) as never));
     expect((await signedBy(connection, thumbprint)).header.alg).toBe(algorithm);
-    expect(await transmitter.admin.get(`/providers/${provider.id}`)).toMatchObject({
+    expect(await transmitter.admin.provider(provider.id)).toMatchObject({
       signingAlgorithm: algorithm,
     });
 

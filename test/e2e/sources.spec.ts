@@ -1,25 +1,24 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as samples from '../../src/signals/sources/source-samples.fixture.js';
-import type { Page, Problem, Provider, StoredSignal } from '../support/api-types.js';
+import { taken } from '../support/admin-client.js';
+import type {
+  NewSource,
+  Problem,
+  Provider,
+  Source,
+  SourceOutcome,
+  StoredSignal,
+} from '../support/api-types.js';
 import { type Answer, call, type Call } from '../support/http.js';
-import { connect, createApplication, createProvider, createToken } from '../support/scenario.js';
+import {
+  connect,
+  createApplication,
+  createProvider,
+  createSource as sourceOf,
+  createToken,
+} from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
-
-interface Source {
-  readonly id: string;
-  readonly slug: string;
-  readonly profile: string;
-  readonly unmapped: string;
-  readonly authentication: string;
-  readonly token?: string;
-}
-
-interface Outcome {
-  readonly id?: string;
-  readonly status: string;
-  readonly reason?: string;
-}
 
 const SECRET = 'the-secret-of-the-webhook';
 const SIGNAL_DATA = { subject: { user: { id: 'u-31' } } };
@@ -35,31 +34,37 @@ beforeAll(async () => {
 
 afterAll(() => transmitter.stop());
 
-let count = 0;
-function createSource(members: object = {}, of: Provider = provider): Promise<Source> {
-  count += 1;
-  const source = { providerId: of.id, slug: `source-${count}`, name: 'A source', profile: 'signal' };
-  return transmitter.admin.create('/sources', { ...source, ...members });
+function createSource(members: Partial<NewSource> = {}, of: Provider = provider): Promise<Source> {
+  return sourceOf(transmitter, of, members);
 }
 
-function send({ id, token }: Source, body: unknown, options: Call = {}): Promise<Answer> {
+function send(
+  { id, token }: Pick<Source, 'id' | 'token'>,
+  body: unknown,
+  options: Call = {},
+): Promise<Answer> {
   return call(`${transmitter.baseUrl}/api/v1/sources/${id}/events`, { token, body, ...options });
 }
 
-function outcomes(answer: Answer): Outcome[] {
-  return answer.json<{ data: Outcome[] }>().data;
+function outcomes(answer: Answer): SourceOutcome[] {
+  return answer.json<{ data: SourceOutcome[] }>().data;
 }
 
 function signature(header: string, body: unknown, secret = SECRET): Call {
   return { headers: { [header]: createHmac('sha256', secret).update(JSON.stringify(body)).digest('hex') } };
 }
 
-async function stored(of: Provider): Promise<StoredSignal[]> {
-  return (await transmitter.admin.get<Page<StoredSignal>>(`/signals?providerId=${of.id}`)).data;
+function stored(of: Provider): Promise<StoredSignal[]> {
+  return transmitter.admin.signals({ providerId: of.id });
 }
 
 async function unmapped({ id }: Source): Promise<object[]> {
-  return (await transmitter.admin.get<{ data: object[] }>(`/sources/${id}/unmapped`)).data;
+  const params = { path: { id } };
+  return (await taken(transmitter.admin.api.GET('/api/v1/sources/{id}/unmapped', { params }))).data;
+}
+
+function renewToken({ id }: Source): Promise<{ token: string; scope: string }> {
+  return taken(transmitter.admin.api.POST('/api/v1/sources/{id}/token', { params: { path: { id } } }));
 }
 
 describe('what a source sends is a signal of its provider', () => {
@@ -109,7 +114,7 @@ describe('what a source sends is a signal of its provider', () => {
     expect(latest?.externalId).toBe(`${source.slug}//idp 2`);
   });
 
-  it.each<[string, unknown, string]>([
+  it.each<[NewSource['profile'], unknown, string]>([
     ['authentik', samples.AUTHENTIK_LOGIN, 'session.established'],
     ['keycloak', samples.KEYCLOAK_LOGOUT, 'logout'],
     ['logto', samples.LOGTO_SUSPENDED, 'account.disabled'],
@@ -208,7 +213,7 @@ describe('a source shows who it is', () => {
     expect(transmitter.logLines.join()).not.toContain(source.token);
   });
 
-  it.each([
+  it.each<[NewSource['profile'], string, object]>([
     ['keycloak', 'x-keycloak-signature', samples.KEYCLOAK_LOGOUT],
     ['logto', 'logto-signature-sha-256', samples.LOGTO_SIGN_IN],
   ])('by the signature of %s, once it has the secret', async (profile, header, event) => {
@@ -251,7 +256,7 @@ describe('a source shows who it is', () => {
 
     const patched = await transmitter.admin.call(path, { method: 'PATCH', body: { signingSecret: SECRET } });
     const afterwards = [await send(source, event), await send(source, event, signed)];
-    const renewed = await transmitter.admin.create<{ token: string; scope: string }>(`${path}/token`, {});
+    const renewed = await renewToken(source);
     const atLast = [
       await send(source, event, { ...signed, token: undefined }),
       await send({ ...source, ...renewed }, event),
@@ -277,7 +282,7 @@ describe('a source shows who it is', () => {
 });
 
 describe('refused, with nothing changed, is', () => {
-  it.each<[string, string, unknown, Call, string[] | undefined]>([
+  it.each<[string, NewSource['profile'], unknown, Call, string[] | undefined]>([
     ['a signal of another provider', 'signal', { ...SIGNAL, provider: 'other' }, {}, ['provider']],
     ['one of several', 'signal', [SIGNAL, { ...SIGNAL, type: 'x' }], {}, ['[1].type']],
     ['a number', 'signal', 7, {}, ['']],
@@ -421,7 +426,7 @@ describe('the token of a source', () => {
 
   it('is worth nothing once there is a new one', async () => {
     const source = await createSource();
-    await transmitter.admin.create(`/sources/${source.id}/token`, {});
+    await renewToken(source);
 
     expect((await record(source.token, SIGNAL)).status).toBe(401);
   });

@@ -6,6 +6,7 @@ import {
   connect,
   createReceiverApi,
   createProvider,
+  sessionRevoked,
   signals,
   startReceiver,
   userNumber,
@@ -181,8 +182,7 @@ describe("an administrator's change", () => {
     const provider = await createProvider(transmitter);
     const { api } = await createReceiverApi(transmitter, provider);
     const stream = await api.createdStream({ delivery: { method: POLL } });
-    const body = { provider: provider.slug, type: 'logout', subject: { user: { id: 'u-1' } } };
-    await transmitter.admin.fannedOut(await transmitter.admin.record(body));
+    await transmitter.admin.fannedOut(await transmitter.admin.record(sessionRevoked(provider)));
     await byAdministrator(stream.stream_id, 'paused', 'maintenance');
 
     const answer = await api.poll(stream, { returnImmediately: true });

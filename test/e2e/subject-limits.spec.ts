@@ -31,8 +31,8 @@ async function streamAtItsLimit() {
   return { ...connection, allowed };
 }
 
-function listed(stream: StreamConfiguration): Promise<{ data: object[] }> {
-  return transmitter.admin.get(`/streams/${stream.stream_id}/subjects`);
+async function listed(stream: StreamConfiguration): Promise<{ data: object[] }> {
+  return { data: await transmitter.admin.subjects(stream.stream_id) };
 }
 
 function facts({ status, headers, json }: Answer): unknown[] {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StreamConfiguration } from '../support/api-types.js';
+import type { Signal, StreamConfiguration } from '../support/api-types.js';
 import { type Connection, connect } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 
-const NONE = { provider: { defaultSubjects: 'NONE' } };
+const NONE = { provider: { defaultSubjects: 'NONE' as const } };
 const EMAIL = { format: 'email', email: 'ana@acme.test' };
 const USER = { user: { id: 'u-31', email: 'ana@acme.test' } };
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => transmitter.stop());
 
 /** Whether a signal about this subject gives a SET, and else why not. */
-async function outcome({ signal, stream }: Connection, subject: object): Promise<string> {
+async function outcome({ signal, stream }: Connection, subject: Signal['subject']): Promise<string> {
   const { outcomes } = await transmitter.admin.fannedOut(await transmitter.admin.record(signal({ subject })));
   const own = outcomes.find(({ streamId }) => streamId === stream.stream_id);
   return own?.jti ? 'SET' : (own?.reason ?? 'nothing');
@@ -84,9 +84,9 @@ describe('a stream without default subjects', () => {
     await api.addSubject({ ...about(stream, EMAIL), verified: false });
     await api.addSubject({ ...about(stream, EMAIL), verified: true });
 
-    const page = await transmitter.admin.get<{ data: object[] }>(`/streams/${stream.stream_id}/subjects`);
+    const listed = await transmitter.admin.subjects(stream.stream_id);
 
-    expect(page.data).toMatchObject([{ kind: 'added', subject: EMAIL, verified: true }]);
+    expect(listed).toMatchObject([{ kind: 'added', subject: EMAIL, verified: true }]);
     expect(await transmitter.admin.stream(stream.stream_id)).toMatchObject({ subjectsCount: 1 });
   });
 });

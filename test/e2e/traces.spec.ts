@@ -8,7 +8,7 @@ import type { Provider, RecordedSignal } from '../support/api-types.js';
 import { call, expectStatus } from '../support/http.js';
 import { jtisOf, NOW, pollStream, type PollStream } from '../support/polling.js';
 import { PUSH } from '../support/receiver-client.js';
-import { connect, createProvider, sessionRevoked } from '../support/scenario.js';
+import { connect, createProvider, createSource, sessionRevoked } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 import { until } from '../support/until.js';
 
@@ -288,7 +288,7 @@ describe('with the SDK of whoever runs it', () => {
     const { traceId, headers } = caller();
 
     const answer = await transmitter.admin.call('/signals', {
-      body: sessionRevoked({ slug: 'nobody' } as Provider),
+      body: sessionRevoked({ slug: 'nobody' }),
       headers,
     });
 
@@ -378,10 +378,7 @@ async function send(way: string, provider: Provider, headers: Record<string, str
     return;
   }
   const isWebhook = way === 'a webhook';
-  const source = await transmitter.admin.create<{ id: string; token: string }>('/sources', {
-    providerId: provider.id,
-    slug: `${provider.slug}-source`,
-    name: 'A source',
+  const source = await createSource(transmitter, provider, {
     profile: isWebhook ? 'keycloak' : 'signal',
   });
   const path = way === 'a source' ? 'signals' : `sources/${source.id}/events`;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Provider } from '../support/api-types.js';
+import type { NewApplication, Provider } from '../support/api-types.js';
 import { AuthorizationServer, QUERIED_KEYS } from '../support/authorization-server.js';
 import { type Answer, call } from '../support/http.js';
 import { createApplication, createProvider } from '../support/scenario.js';
@@ -26,7 +26,7 @@ function jwt(claims: object = {}, header: object = {}, issuer = server): Promise
 
 async function trustingProvider(
   trusted: object = {},
-  application: object = { clientId: CLIENT },
+  application: Partial<NewApplication> = { clientId: CLIENT },
 ): Promise<Provider> {
   const provider = await createProvider(transmitter, {
     trustedIssuers: [{ issuer: server.issuer, audience: AUDIENCE, ...trusted }],

@@ -5,7 +5,14 @@ import { expect, it, onTestFinished } from 'vitest';
 import { TestDatabase } from '../support/database.js';
 import { freePort } from '../support/free-port.js';
 import { stopLeftDatabase } from '../support/left-database.js';
-import { type Connection, connect, createProvider, signals, userNumber } from '../support/scenario.js';
+import {
+  type Connection,
+  connect,
+  createProvider,
+  sessionRevoked,
+  signals,
+  userNumber,
+} from '../support/scenario.js';
 import { ServerProcess } from '../support/server-process.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import type { Transmitter } from '../support/transmitter.js';
@@ -84,7 +91,7 @@ it('of two servers on one database one is killed while sending: nothing is lost,
   const all = (): string[] =>
     connections.flatMap(({ receiver }) => receiver.received.map(({ claims }) => claims.jti));
 
-  await admin.recordAll(signals(100, connections[0]?.signal ?? ((members) => members), userNumber));
+  await admin.recordAll(signals(100, (members) => sessionRevoked(provider, members), userNumber));
   await until('a fifth of the SETs', () => all().length >= 100);
   await first.kill();
   await until('all SETs', () => new Set(all()).size === 500, 45_000);

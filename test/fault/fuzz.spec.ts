@@ -1,14 +1,14 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { taken } from '../support/admin-client.js';
 import { ApiDescription } from '../support/api-description.js';
 import { type FuzzedRequest, fuzzedRequests } from '../support/api-fuzz.js';
-import type { SigningKey } from '../support/api-types.js';
 import { TestDatabase } from '../support/database.js';
 import { freePort } from '../support/free-port.js';
 import { call } from '../support/http.js';
 import { OAuthClient } from '../support/oauth-client.js';
-import { connect, createToken, sessionRevoked } from '../support/scenario.js';
+import { connect, createAdminToken, createSource, createToken, sessionRevoked } from '../support/scenario.js';
 import { ServerProcess } from '../support/server-process.js';
 import type { Transmitter } from '../support/transmitter.js';
 
@@ -69,19 +69,14 @@ async function furnish(): Promise<{ ids: Record<string, string>; receiverToken: 
   });
   const { privateKey } = generateKeyPairSync('ed25519');
   const jwk = privateKey.export({ format: 'jwk' });
-  const imported = await admin.create<SigningKey>(`/providers/${provider.id}/signing-keys`, { jwk });
+  const params = { path: { id: provider.id } };
+  const imported = await taken(
+    admin.api.POST('/api/v1/providers/{id}/signing-keys', { params, body: { jwk: { ...jwk } } }),
+  );
   const token = await createToken(transmitter, application);
   const client = await OAuthClient.register(transmitter, application);
-  const source = await admin.create<{ id: string; token: string }>('/sources', {
-    providerId: provider.id,
-    name: 'fuzzed',
-    slug: 'fuzzed',
-    profile: 'signal',
-  });
-  const adminToken = await admin.create<{ id: string; token: string }>('/admin-tokens', {
-    name: 'fuzzed',
-    role: 'viewer',
-  });
+  const source = await createSource(transmitter, provider);
+  const adminToken = await createAdminToken(transmitter, { role: 'viewer' });
   const signalId = await admin.record(sessionRevoked(provider));
   const { jti } = (await receiver.next()).claims;
   secrets = {
@@ -91,7 +86,7 @@ async function furnish(): Promise<{ ids: Record<string, string>; receiverToken: 
     'the token of an application': token,
     'the secret of an OAuth client': client.secret,
     'an access token': await client.token(),
-    'the token of a source': source.token,
+    'the token of a source': source.token ?? '',
     'an admin token': adminToken.token,
   };
   return {

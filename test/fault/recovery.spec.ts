@@ -12,7 +12,7 @@ import {
   userNumber,
 } from '../support/scenario.js';
 import { ServerProcess } from '../support/server-process.js';
-import type { StreamConfiguration } from '../support/api-types.js';
+import type { Recovery, StreamConfiguration } from '../support/api-types.js';
 import type { Transmitter } from '../support/transmitter.js';
 import { until } from '../support/until.js';
 
@@ -20,13 +20,6 @@ const ADMIN_TOKEN = 'admin-token-of-the-recovery-tests';
 /** More than two batches. */
 const COUNT = 1200;
 const PER_ANSWER = 100;
-
-interface Recovery {
-  readonly id: string;
-  readonly state: string;
-  readonly progress: number;
-  readonly redelivered: number;
-}
 
 /** Polls until all SETs have come, acknowledging them; answers their jtis in the order of their coming. */
 async function pollAll(api: ReceiverClient, stream: StreamConfiguration): Promise<string[]> {
@@ -84,7 +77,7 @@ it('a recovery goes on where it was when its server was killed: all is queued, n
      select stream_id, seq, jti, subject_hash, now() from ssf.security_event_token where jti = $1`,
     [jtis[700]],
   );
-  const read = ({ id }: Recovery): Promise<Recovery> => admin.get<Recovery>(`/recoveries/${id}`);
+  const read = ({ id }: Recovery): Promise<Recovery> => admin.recovery(id);
 
   const from = new Date(Date.now() - 3_600_000).toISOString();
   const recovery = expectStatus(

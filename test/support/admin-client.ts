@@ -1,33 +1,44 @@
+import createClient, { type Client } from 'openapi-fetch';
+import type { paths } from './admin-api.js';
 import type {
   AdminStream,
   AuditEntry,
+  ListedSubject,
   Page,
+  Provider,
   RecordedSignal,
+  Recovery,
   SetRecord,
+  SetStatus,
   SetSummary,
+  Signal,
   StoredSignal,
 } from './api-types.js';
 import { type Answer, type Call, call, expectStatus } from './http.js';
 import { until } from './until.js';
 
+type Listed = '/api/v1/signals' | '/api/v1/sets' | '/api/v1/audit-log';
+type Query<Path extends Listed> = NonNullable<paths[Path]['get']['parameters']['query']>;
+
 /** The admin API as an administrator's script uses it. */
 export class AdminClient {
+  /** Each call as the description of the API has it; what is sent wrong on purpose goes by `call`. */
+  readonly api: Client<paths>;
+
   constructor(
     private readonly baseUrl: string,
     private readonly token: string,
-  ) {}
+  ) {
+    this.api = createClient<paths>({
+      baseUrl,
+      headers: { authorization: `Bearer ${token}` },
+      redirect: 'manual',
+    });
+  }
 
   /** Any call; `path` is below `/api/v1`. */
   call(path: string, options: Call = {}): Promise<Answer> {
     return call(`${this.baseUrl}/api/v1${path}`, { token: this.token, ...options });
-  }
-
-  async get<Body>(path: string): Promise<Body> {
-    return expectStatus(await this.call(path), 200).json<Body>();
-  }
-
-  async create<Body>(path: string, body: unknown): Promise<Body> {
-    return expectStatus(await this.call(path, { body }), 201).json<Body>();
   }
 
   async delete(path: string): Promise<void> {
@@ -40,28 +51,41 @@ export class AdminClient {
   }
 
   /** Records one signal that must be taken; answers its id. */
-  async record(signal: object): Promise<string> {
+  async record(signal: Signal): Promise<string> {
     const [recorded] = await this.recordAll(signal);
     if (!recorded) throw new Error('no signal was recorded');
     return recorded.id;
   }
 
   /** Records one or several signals that must be taken. */
-  async recordAll(signals: object): Promise<RecordedSignal[]> {
-    const answer = expectStatus(await this.call('/signals', { body: signals }), 202);
-    return answer.json<{ data: RecordedSignal[] }>().data;
+  async recordAll(signals: Signal | Signal[]): Promise<RecordedSignal[]> {
+    const answer = await taken(this.api.POST('/api/v1/signals', { body: signals }));
+    if (typeof answer === 'string') throw new Error('only an import is answered with lines');
+    return answer.data;
+  }
+
+  provider(id: string): Promise<Provider> {
+    return taken(this.api.GET('/api/v1/providers/{id}', { params: { path: { id } } }));
+  }
+
+  signal(id: string): Promise<StoredSignal> {
+    return taken(this.api.GET('/api/v1/signals/{id}', { params: { path: { id } } }));
+  }
+
+  async signals(query: Query<'/api/v1/signals'>): Promise<StoredSignal[]> {
+    return (await taken(this.api.GET('/api/v1/signals', { params: { query } }))).data;
   }
 
   /** The signal once it is fanned out. */
   fannedOut(signalId: string): Promise<StoredSignal> {
     return until(`the fan-out of the signal ${signalId}`, async () => {
-      const signal = await this.get<StoredSignal>(`/signals/${signalId}`);
+      const signal = await this.signal(signalId);
       return signal.fannedOutAt === null ? undefined : signal;
     });
   }
 
   set(jti: string): Promise<SetRecord> {
-    return this.get<SetRecord>(`/sets/${jti}`);
+    return taken(this.api.GET('/api/v1/sets/{jti}', { params: { path: { jti } } }));
   }
 
   /** The SET once it stands like this. */
@@ -72,22 +96,32 @@ export class AdminClient {
     });
   }
 
-  setWithStatus(jti: string, status: string): Promise<SetRecord> {
+  setWithStatus(jti: string, status: SetStatus): Promise<SetRecord> {
     return this.setWhen(jti, status, (set) => set.status === status);
   }
 
-  async sets(query: Readonly<Record<string, string>>): Promise<SetSummary[]> {
-    return (await this.get<Page<SetSummary>>(`/sets?${new URLSearchParams(query).toString()}`)).data;
+  async sets(query: Query<'/api/v1/sets'>): Promise<SetSummary[]> {
+    return (await taken(this.api.GET('/api/v1/sets', { params: { query } }))).data;
   }
 
   /** Newest first, a page of them. */
-  async auditLog(query: Readonly<Record<string, string>>): Promise<AuditEntry[]> {
-    const parameters = new URLSearchParams({ limit: '250', ...query });
-    return (await this.get<Page<AuditEntry>>(`/audit-log?${parameters.toString()}`)).data;
+  async auditLog(query: Query<'/api/v1/audit-log'>): Promise<AuditEntry[]> {
+    const page = this.api.GET('/api/v1/audit-log', { params: { query: { limit: 250, ...query } } });
+    return (await taken(page)).data;
   }
 
   stream(id: string): Promise<AdminStream> {
-    return this.get<AdminStream>(`/streams/${id}`);
+    return taken(this.api.GET('/api/v1/streams/{id}', { params: { path: { id } } }));
+  }
+
+  /** What is in the list of its subjects. */
+  async subjects(id: string): Promise<ListedSubject[]> {
+    const page = this.api.GET('/api/v1/streams/{id}/subjects', { params: { path: { id } } });
+    return (await taken(page)).data;
+  }
+
+  recovery(id: string): Promise<Recovery> {
+    return taken(this.api.GET('/api/v1/recoveries/{id}', { params: { path: { id } } }));
   }
 
   streamWhen(id: string, what: string, holds: (stream: AdminStream) => boolean): Promise<AdminStream> {
@@ -105,10 +139,22 @@ export class AdminClient {
       const url = new URL(path, 'http://list');
       url.searchParams.set('limit', String(limit));
       if (cursor !== null) url.searchParams.set('cursor', cursor);
-      const page: Page<Item> = await this.get(url.pathname + url.search);
+      const page: Page<Item> = expectStatus(await this.call(url.pathname + url.search), 200).json();
       pages.push(page.data);
       cursor = page.nextCursor;
     } while (cursor !== null);
     return pages;
   }
+}
+
+/** What a call was answered with; that must be a 2xx. */
+export async function taken<Data>(
+  answer: Promise<{ data?: Data; error?: unknown; response: Response }>,
+): Promise<Data> {
+  const { data, error, response } = await answer;
+  if (!response.ok)
+    throw new Error(
+      `expected a 2xx, but got ${response.status}: ${JSON.stringify(error)?.slice(0, 1000) ?? ''}`,
+    );
+  return data as Data;
 }

@@ -3,7 +3,7 @@ import type { Provider } from './api-types.js';
 import { TestDatabase } from './database.js';
 import { Fleet, type ReplicaOptions } from './fleet.js';
 import { Load, type LoadOptions } from './load.js';
-import { type Connection, connect, createProvider } from './scenario.js';
+import { type Connection, connect, createProvider, sessionRevoked } from './scenario.js';
 import type { Transmitter } from './transmitter.js';
 import { until } from './until.js';
 
@@ -43,7 +43,7 @@ export async function startBusyFleet(options: BusyOptions): Promise<BusyFleet> {
   const receivers = connections.map(({ receiver }) => receiver);
   // with the first SET each receiver gets the keys, which it cannot get while servers are down
   const txn = 'the first';
-  await fleet.admin.record({ ...connections[0]?.signal(), txn });
+  await fleet.admin.record(sessionRevoked(provider, { txn }));
   await Promise.all(receivers.map((receiver) => receiver.next(({ claims }) => claims.txn === txn)));
   return { fleet, database, provider, connections, load: new Load(fleet, provider, receivers, options.load) };
 }

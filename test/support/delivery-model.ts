@@ -111,6 +111,11 @@ export async function compare(model: Model, real: Real): Promise<number> {
   return duplicates;
 }
 
+function connectionOf([first]: readonly Connection[]): Connection {
+  if (!first) throw new Error('there is no connection');
+  return first;
+}
+
 class Record implements Command {
   constructor(
     private readonly user: number,
@@ -127,7 +132,9 @@ class Record implements Command {
       const txn = `${run}:${model.recorded}:${this.user}`;
       return { id: txn, txn, subject: { user: { id: `${run}-user-${this.user}` } } };
     });
-    const recorded = await fleet.admin.recordAll(signals.map((signal) => connections[0]?.signal(signal)));
+    const recorded = await fleet.admin.recordAll(
+      signals.map((signal) => connectionOf(connections).signal(signal)),
+    );
     // what the streams are like when a signal is fanned out decides, so the model waits for that
     for (const { id } of recorded) await fleet.admin.fannedOut(id);
     for (const stream of model.streams)

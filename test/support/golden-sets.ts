@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { SetClaims } from './api-types.js';
+import type { SetClaims, Signal } from './api-types.js';
 
 /** What a signal becomes, to the letter. */
 export interface GoldenSignal {
   readonly name: string;
-  readonly signal: {
-    readonly type: string;
-    readonly details?: Readonly<Record<string, unknown>>;
-    readonly [member: string]: unknown;
-  };
+  readonly signal: Partial<Signal> & Pick<Signal, 'type'>;
   /** members of the application */
   readonly application?: { readonly subjectFormat?: string; readonly pairwiseSubjects?: boolean };
   /** `eventMapping` of the provider */

@@ -1,6 +1,7 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { randomUUID } from 'node:crypto';
-import type { Application } from './api-types.js';
+import { taken } from './admin-client.js';
+import type { Application, NewOAuthClient } from './api-types.js';
 import { type Answer, call, expectStatus } from './http.js';
 import type { Transmitter } from './transmitter.js';
 
@@ -73,13 +74,15 @@ export class OAuthClient {
   ): Promise<OAuthClient> {
     const { method = 'client_secret_basic', scopes = ['ssf.read', 'ssf.manage'] } = options;
     const key = options.key ?? (await createClientKey());
-    const { clientId, clientSecret } = await admin.create<{ clientId: string; clientSecret?: string }>(
-      `/applications/${application.id}/oauth-clients`,
-      {
-        tokenEndpointAuthMethod: method,
-        scopes,
-        ...(method === 'private_key_jwt' && { jwks: { keys: [key.publicJwk] } }),
-      },
+    const { clientId, clientSecret } = await taken(
+      admin.api.POST('/api/v1/applications/{id}/oauth-clients', {
+        params: { path: { id: application.id } },
+        body: {
+          tokenEndpointAuthMethod: method,
+          scopes,
+          ...(method === 'private_key_jwt' && { jwks: { keys: [key.publicJwk] } }),
+        },
+      }),
     );
     const server = await discoverServer(options.issuer ?? `${baseUrl}/oauth`);
     return new OAuthClient(server, clientId, method, clientSecret ?? '', key);
@@ -138,7 +141,7 @@ export class OAuthClient {
 
 export interface RegisterOptions {
   readonly method?: AuthMethod;
-  readonly scopes?: readonly string[];
+  readonly scopes?: NewOAuthClient['scopes'];
   readonly key?: ClientKey;
   /** of the authorization server; default: without a route prefix */
   readonly issuer?: string;

@@ -1,4 +1,4 @@
-import type { Application, Provider, StreamConfiguration } from './api-types.js';
+import type { Application, NewApplication, Provider, StreamConfiguration } from './api-types.js';
 import { type Answer, expectStatus } from './http.js';
 import { POLL, type ReceiverClient } from './receiver-client.js';
 import { createProvider, createReceiverApi, sessionRevoked, signals, userNumber } from './scenario.js';
@@ -25,7 +25,7 @@ export interface PollStream {
 /** A receiver with a poll stream; `members` are the application's. Of a new provider unless there is one. */
 export async function pollStream(
   transmitter: Transmitter,
-  members: object = {},
+  members: Partial<NewApplication> = {},
   to?: Provider,
 ): Promise<PollStream> {
   const provider = to ?? (await createProvider(transmitter));

@@ -1,11 +1,24 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import type { Page, Provider, SigningKey } from './api-types.js';
+import { taken } from './admin-client.js';
+import type { Provider, SigningKey } from './api-types.js';
 import { call } from './http.js';
 import type { Transmitter } from './transmitter.js';
 
 /** Newest first. */
 export async function keysOf({ admin }: Pick<Transmitter, 'admin'>, { id }: Provider): Promise<SigningKey[]> {
-  return (await admin.get<Page<SigningKey>>(`/providers/${id}/signing-keys`)).data;
+  const page = admin.api.GET('/api/v1/providers/{id}/signing-keys', { params: { path: { id } } });
+  return (await taken(page)).data;
+}
+
+/** Makes the next key, or one that signs at once. */
+export function rotateKey(
+  { admin }: Pick<Transmitter, 'admin'>,
+  { id }: Pick<Provider, 'id'>,
+  body: { immediately?: boolean } = {},
+): Promise<SigningKey> {
+  return taken(
+    admin.api.POST('/api/v1/providers/{id}/signing-keys/rotate', { params: { path: { id } }, body }),
+  );
 }
 
 export async function publishedKids({ jwksUri }: Provider): Promise<string[]> {

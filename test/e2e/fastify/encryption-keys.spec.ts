@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { SecretBox } from '../../../src/platform/secrets/secret-box.js';
 import type { AdminClient } from '../../support/admin-client.js';
 import { expectStatus } from '../../support/http.js';
-import { type Connection, connect, uniqueSlug } from '../../support/scenario.js';
+import {
+  connect,
+  type Connection,
+  createProvider,
+  createSource,
+  uniqueSlug,
+} from '../../support/scenario.js';
 import { startReplica, startTransmitter, type Transmitter } from '../../support/transmitter.js';
 import { until } from '../../support/until.js';
 
@@ -69,12 +75,12 @@ describe('after a new encryption key was put in front', () => {
       delivery: { authorization_header: HEADER },
     });
     const subject = `/applications/${connection.application.id}/pairwise-subject?userId=u-31`;
-    const known = await transmitter.admin.get<{ sub: string }>(subject);
+    const known = (await transmitter.admin.call(subject)).json<{ sub: string }>();
     const create = { body: { slug: uniqueSlug('p'), name: 'Acme' }, headers: { 'idempotency-key': 'once' } };
     const created = await transmitter.admin.call('/providers', create);
     await keepAnswers();
-    const source = { providerId: connection.provider.id, slug: 'logto', name: 'Logto', profile: 'logto' };
-    await transmitter.admin.create('/sources', { ...source, signingSecret: 'the-secret-of-the-webhook' });
+    const signingSecret = 'the-secret-of-the-webhook';
+    await createSource(transmitter, connection.provider, { profile: 'logto', signingSecret });
     expect(await sealedWith(OLD)).toBeGreaterThan(KEPT_ANSWERS);
 
     const strangers = await reseal(await withKeys(NEW));
@@ -133,7 +139,7 @@ describe('after a new encryption key was put in front', () => {
     await database.query('delete from ssf.idempotency_key');
     await keepAnswers();
     // of which it tells before it comes to the answers
-    await admin.create('/providers', { slug: uniqueSlug('p'), name: 'Acme' });
+    await createProvider({ admin });
     const both = await withKeys(`${NEW},${OLD}`);
     const gone = new AbortController();
     const isAborted = (): boolean =>

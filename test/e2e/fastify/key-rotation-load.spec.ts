@@ -1,10 +1,17 @@
 import { jwtVerify } from 'jose';
 import { expect, it, onTestFinished } from 'vitest';
-import type { Provider, StreamConfiguration } from '../../support/api-types.js';
+import type { Provider, Signal, StreamConfiguration } from '../../support/api-types.js';
 import { answerOf, NOW, pollStream, type PollStream } from '../../support/polling.js';
 import { makeDue, makeVisible } from '../../support/queue.js';
-import { type Connection, connect, createProvider, signals, userNumber } from '../../support/scenario.js';
-import { JwksCache, keysOf, passTime } from '../../support/signing-keys.js';
+import {
+  type Connection,
+  connect,
+  createProvider,
+  sessionRevoked,
+  signals,
+  userNumber,
+} from '../../support/scenario.js';
+import { JwksCache, keysOf, passTime, rotateKey } from '../../support/signing-keys.js';
 import { startReplica, startTransmitter, type Transmitter } from '../../support/transmitter.js';
 import { until } from '../../support/until.js';
 
@@ -69,7 +76,7 @@ it('every SET verifies with the JWK Set as caches have it, while keys rotate und
   const receivers: Awaited<ReturnType<typeof unreliable>>[] = [];
   for (let index = 0; index < PUSH_STREAMS; index += 1)
     receivers.push(await unreliable(transmitter, provider));
-  const [{ signal } = { signal: () => ({}) }] = receivers;
+  const signal = (members: Partial<Signal>): Signal => sessionRevoked(provider, members);
   const poll = await pollStream(transmitter, {}, provider);
   const poller = new Poller(poll);
   const retireSoon = (): Promise<unknown> =>
@@ -88,7 +95,7 @@ it('every SET verifies with the JWK Set as caches have it, while keys rotate und
     const { admin } = round % 2 === 0 ? transmitter : replica;
     await admin.recordAll(signals(SIGNALS_A_ROUND, signal, userNumber));
     const hasNext = (await keysOf({ admin }, provider)).some(({ status }) => status === 'next');
-    if (!hasNext) await admin.create(`/providers/${provider.id}/signing-keys/rotate`, {});
+    if (!hasNext) await rotateKey({ admin }, provider);
     if (round % 5 === 4) await retireSoon();
     await retry();
     await poller.round(round % 2 === 0 ? replica.baseUrl : transmitter.baseUrl);

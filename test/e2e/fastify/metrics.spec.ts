@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, expectStatus } from '../../support/http.js';
 import { makeDue } from '../../support/queue.js';
 import { POLL } from '../../support/receiver-client.js';
-import { connect, signals, userNumber } from '../../support/scenario.js';
+import { connect, createSource, signals, userNumber } from '../../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../../support/transmitter.js';
 import { until } from '../../support/until.js';
 
@@ -54,12 +54,7 @@ describe('GET /metrics', () => {
   it('counts who was not authenticated, at which API', async () => {
     const before = await samples();
     const { provider, api } = await connect(transmitter);
-    const source = await transmitter.admin.create<{ id: string }>('/sources', {
-      providerId: provider.id,
-      slug: 'metrics',
-      name: 'S',
-      profile: 'signal',
-    });
+    const source = await createSource(transmitter, provider);
     const events = `${transmitter.baseUrl}/api/v1/sources/${source.id}/events`;
 
     await transmitter.admin.call('/providers', { token: 'wrong' });

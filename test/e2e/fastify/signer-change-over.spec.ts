@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
-import type { SigningKey } from '../../support/api-types.js';
 import { RemoteSigner } from '../../support/remote-signer.js';
 import { connect } from '../../support/scenario.js';
-import { keysOf } from '../../support/signing-keys.js';
+import { keysOf, rotateKey } from '../../support/signing-keys.js';
 import { startReplica, startTransmitter } from '../../support/transmitter.js';
 
 it('a rotation takes a provider there whose key is in the database', async () => {
@@ -20,8 +19,7 @@ it('a rotation takes a provider there whose key is in the database', async () =>
         .status,
     ).toBe(400);
 
-    const path = `/providers/${provider.id}/signing-keys/rotate`;
-    const key = await remote.admin.create<SigningKey>(path, { immediately: true });
+    const key = await rotateKey(remote, provider, { immediately: true });
 
     expect(key.location).toBe('remote');
     receiver.believe({ ...provider, audience: connection.application.audience });

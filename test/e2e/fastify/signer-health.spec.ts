@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Provider } from '../../support/api-types.js';
 import { call } from '../../support/http.js';
 import { RemoteSigner } from '../../support/remote-signer.js';
-import { connect, uniqueSlug } from '../../support/scenario.js';
+import { connect, createProvider } from '../../support/scenario.js';
 import { startReplica, startTransmitter, type Transmitter } from '../../support/transmitter.js';
 import { until } from '../../support/until.js';
 
@@ -39,9 +38,7 @@ async function failingKeys(): Promise<Record<string, number>> {
 
 it('a signer that is away is seen in health and metrics, keeps the process in service, and is not asked for that', async () => {
   const local = await connect(transmitter);
-  const slug = uniqueSlug('p');
-  const body = { slug, name: slug, signingAlgorithm: 'ES256' };
-  const remote = await connect(transmitter, { to: await worker.admin.create<Provider>('/providers', body) });
+  const remote = await connect(transmitter, { to: await createProvider(worker) });
   expect(await readiness()).toEqual({ status: 'ok' });
 
   await signer.down();

@@ -241,8 +241,8 @@ function lists(members: object): Check {
   return async ({ situation, body }) => {
     const { admin } = situation.site.transmitter;
     const { subject } = body as { subject: object };
-    const page = await admin.get<{ data: object[] }>(`/streams/${situation.stream.stream_id}/subjects`);
-    expect(page.data).toMatchObject([{ kind: 'added', subject, ...members }]);
+    const listed = await admin.subjects(situation.stream.stream_id);
+    expect(listed).toMatchObject([{ kind: 'added', subject, ...members }]);
   };
 }
 

@@ -1,3 +1,4 @@
+import type { NewToken } from '../../support/api-types.js';
 import { createToken } from '../../support/scenario.js';
 import type { Answer } from '../../support/http.js';
 import type { HttpVector } from './http-vectors.js';
@@ -64,7 +65,7 @@ async function tokenFor(auth: string | undefined, situation: Situation): Promise
     case 'foreign':
       return situation.party.tokens.foreign;
     case 'scope':
-      return createToken(situation.site.transmitter, situation.party.application, [scope]);
+      return createToken(situation.site.transmitter, situation.party.application, [scopeNamed(scope)]);
     default:
       throw new Error(`nobody knows the authentication "${auth}"`);
   }
@@ -113,4 +114,9 @@ function filledText(text: string, situation: Situation): unknown {
 function known(value: string | undefined, placeholder: string): string {
   if (value === undefined) throw new Error(`there is no ${placeholder} in this situation`);
   return value;
+}
+
+function scopeNamed(name: string): NewToken['scopes'][number] {
+  if (name === 'ssf.read' || name === 'ssf.manage') return name;
+  throw new Error(`nobody knows the scope "${name}"`);
 }

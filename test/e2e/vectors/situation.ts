@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Application, Metadata, Provider, StreamConfiguration } from '../../support/api-types.js';
+import type {
+  Application,
+  Metadata,
+  NewProvider,
+  Provider,
+  StreamConfiguration,
+} from '../../support/api-types.js';
 import { type Answer, call, expectStatus } from '../../support/http.js';
 import { makeVisible } from '../../support/queue.js';
 import { POLL, PUSH } from '../../support/receiver-client.js';
@@ -54,7 +60,7 @@ export class Situation {
     readonly party: Party,
   ) {}
 
-  static async prepare(site: Site, providerMembers: object): Promise<Situation> {
+  static async prepare(site: Site, providerMembers: Partial<NewProvider>): Promise<Situation> {
     const { transmitter } = site;
     const provider = await createProvider(transmitter, providerMembers);
     const application = await createApplication(transmitter, provider);
