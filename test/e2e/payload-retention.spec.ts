@@ -179,6 +179,26 @@ describe('so many hours after its SETs have ended, a signal', () => {
   });
 });
 
+describe('what is sent again', () => {
+  it('is refused also when it went while its stream was waited for', async () => {
+    const connection = await connect(transmitter);
+    const { jti } = await refused(connection);
+    const { stream_id: streamId } = connection.stream;
+    const release = await transmitter.database.hold('select from ssf.stream where id = $1 for update', [
+      streamId,
+    ]);
+    const answer = transmitter.admin.call(`/sets/${jti}/redeliver`, { method: 'POST' });
+    await until('it waits for the stream', () => transmitter.database.hasWaiting());
+
+    await transmitter.database.query('update ssf.security_event_token set purged_at = now() where jti = $1', [
+      jti,
+    ]);
+    await release();
+
+    expectStatus(await answer, 409);
+  });
+});
+
 describe('a signal of which something waits', () => {
   it('keeps its personal data, is delivered with them, and loses them so many hours after that', async () => {
     const quick = await connect(transmitter);

@@ -9,6 +9,8 @@ import { SsfMetrics } from '../../../src/platform/telemetry/metrics.js';
 import { SetPurgeService } from '../../../src/queue/set-purge.service.js';
 import { PayloadExpungeService } from '../../../src/signals/payload-expunge.service.js';
 import { TestDatabase } from '../../support/database.js';
+import { daysAgo, oldSet } from '../../support/history.js';
+import { until } from '../../support/until.js';
 
 // How the work is divided: into small transactions, among several processes.
 
@@ -71,6 +73,32 @@ async function signals(count: number, words = 1): Promise<void> {
   );
 }
 
+/** A SET of the day before yesterday, of a stream that there is. */
+async function rejectedSet(): Promise<{ jti: string; streamId: string }> {
+  const [stream] = await database.query<{ id: string; provider_id: string }>(
+    `with provider as (
+       insert into ssf.provider (id, slug, name, issuer, default_subjects, signing_algorithm, event_retention_days,
+                                 spec_version, trusted_issuers, legacy_delivery_uris)
+       values (gen_random_uuid(), 'p', 'p', 'https://p.test', 'ALL', 'ES256', 30, '1_0', '[]', false) returning id),
+     application as (
+       insert into ssf.application (id, provider_id, slug, name, audience, subject_format, auto_subscribe,
+                                    verify_on_create, legacy_profile, max_streams)
+       select gen_random_uuid(), id, 'a', 'a', '{a}', 'opaque', false, false, false, 1 from provider
+       returning id, provider_id)
+     insert into ssf.stream (id, provider_id, application_id, managed_by, status, method, audience, uses_legacy_uris)
+     select gen_random_uuid(), provider_id, id, 'receiver', 'enabled', 'poll', '{a}', false from application
+     returning id, provider_id`,
+  );
+  const of = { providerId: stream?.provider_id ?? '', streamId: stream?.id ?? '' };
+  const { jti, signalId } = await oldSet(database, await daysAgo(database, 2), of);
+  await database.query('update ssf.signal_outcome set outcomes = $2 where signal_id = $1', [
+    signalId,
+    JSON.stringify([{ streamId: of.streamId, jti }]),
+  ]);
+  await database.query(`update ssf.attempt set at = at - interval '2 hours' where jti = $1`, [jti]);
+  return { jti, streamId: of.streamId };
+}
+
 /** How many signals each transaction took. */
 async function transactions(): Promise<number[]> {
   const rows = await database.query<{ count: number }>(
@@ -122,6 +150,27 @@ describe('the payload retention', () => {
     await release();
 
     expect(await taken()).toBe(0);
+    await service.enforce(RUNNING);
+    expect(await taken()).toBe(1);
+  });
+
+  it('sees what was queued while it waited for the stream, whatever isolation the database gives by default', async () => {
+    const { jti, streamId } = await rejectedSet();
+    const commit = await database.begin(
+      `select from ssf.stream where id = '${streamId}' for no key update`,
+      `insert into ssf.delivery (stream_id, seq, jti, subject_hash, expires_at)
+       select stream_id, seq, jti, 1, now() + interval '1 day' from ssf.security_event_token where jti = '${jti}'`,
+    );
+    const { service, taken } = process();
+    const round = service.enforce(RUNNING);
+    await until('it waits', () => database.hasWaiting());
+
+    await commit();
+    await round;
+
+    expect(await taken()).toBe(0);
+    await database.query('delete from ssf.delivery');
+    await database.query(`update ssf.kept_payload set since = since - interval '2 hours'`);
     await service.enforce(RUNNING);
     expect(await taken()).toBe(1);
   });
