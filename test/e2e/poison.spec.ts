@@ -120,6 +120,12 @@ describe('a SET that fails while others pass', () => {
     );
 
     const txn = await transmitter.admin.record(signal());
+    // else the same one is tried again
+    await transmitter.admin.streamWhen(
+      stream.stream_id,
+      'has another SET',
+      ({ health }) => health.pendingCount === 2,
+    );
     await makeDue(transmitter, stream.stream_id);
     await receiver.next((set) => set.claims.txn === txn);
 
