@@ -20,6 +20,7 @@ import {
 } from './config/ssf-options.js';
 import { SSF_DATA_SOURCE } from './database/data-source.token.js';
 import { databasePorts } from './database/database-ports.js';
+import { LostConnections } from './database/lost-connections.js';
 import { NotedMigrations } from './database/noted-migrations.js';
 import { Partitions } from './database/partitions.js';
 import { SchemaCheck } from './database/schema-check.js';
@@ -128,6 +129,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     Resealing,
     UnitOfWork,
     Statements,
+    LostConnections,
     ErrorResponder,
     SsfMetrics,
     NotedMigrations,
