@@ -102,7 +102,7 @@ export async function everythingEnded(database: TestDatabase, deadlineMs: number
     deadlineMs,
   );
   const unequal = await database.query(
-    `select t.jti, count(a.jti)::int as ends
+    `select t.jti, json_agg(json_build_array(a.attempt, a.at, a.method, a.outcome, a.err) order by a.at) as ends
        from ssf.security_event_token t left join ssf.attempt a on a.jti = t.jti and a.outcome <> 'retry'
       group by t.jti having count(a.jti) <> 1 limit 10`,
   );
