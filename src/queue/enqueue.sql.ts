@@ -55,3 +55,7 @@ with gone as (
 insert into ssf.attempt (jti, stream_id, attempt, method, outcome, err)
 select jti, stream_id, attempts, 'none', 'dropped', $2 from gone
 returning jti`;
+
+/** Whether {@link PURGE_SQL} has missed some: a row that is changed meanwhile is not at its place any more. */
+export const LEFT_SQL = `
+select exists (select from ssf.delivery where stream_id = $1 and (seq > 0 or not $2)) as "isLeft"`;

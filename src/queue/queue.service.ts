@@ -5,7 +5,7 @@ import { jsonTexts } from '../platform/database/json-texts.js';
 import { plainArray } from '../platform/database/plain-array.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
-import { ENQUEUE_SQL, PURGE_SQL } from './enqueue.sql.js';
+import { ENQUEUE_SQL, LEFT_SQL, PURGE_SQL } from './enqueue.sql.js';
 import { COUNT_WAITING_SQL } from './queue-depth.sql.js';
 import { RecentClaims } from './recent-claims.js';
 
@@ -110,7 +110,13 @@ export class QueueService {
     reason: string,
     { keepsStatus }: { keepsStatus: boolean },
   ): Promise<number> {
-    const gone = await manager.query<{ jti: string }[]>(PURGE_SQL, [streamId, reason, keepsStatus]);
+    const gone: { jti: string }[] = [];
+    for (let isLeft = true; isLeft;) {
+      gone.push(...(await manager.query<{ jti: string }[]>(PURGE_SQL, [streamId, reason, keepsStatus])));
+      // what a tick or a poll changed at that very moment stands in another place now
+      const [left] = await manager.query<{ isLeft: boolean }[]>(LEFT_SQL, [streamId, keepsStatus]);
+      isLeft = left?.isLeft ?? false;
+    }
     this.unitOfWork.afterCommit(manager, () => {
       this.metrics.setsEnded.inc({ outcome: 'dropped', method: 'none' }, gone.length);
       for (const { jti } of gone) this.bus.emit('set.dropped', { jti, streamId, reason });

@@ -12,6 +12,7 @@ import {
   userNumber,
 } from '../support/scenario.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
+import { until } from '../support/until.js';
 
 let transmitter: Transmitter;
 
@@ -97,6 +98,23 @@ describe.each(Object.entries(WAYS))('the deletion of a %s with SETs that wait', 
 });
 
 describe('a stream', () => {
+  it('goes with what a worker changes at that very moment', async () => {
+    const { stream, jtis } = await connectWithHeld();
+    // as a tick that keeps a SET for another try
+    const commit = await transmitter.database.begin(
+      `update ssf.delivery set attempts = attempts + 1 where stream_id = '${stream.stream_id}'`,
+    );
+    const deleted = transmitter.admin.delete(`/streams/${stream.stream_id}?force=true`);
+    await until('the deletion waits', () => transmitter.database.hasWaiting());
+    await commit();
+    await deleted;
+
+    for (const jti of jtis) await transmitter.admin.setWithStatus(jti, 'dropped');
+    expect(
+      await transmitter.database.query('select from ssf.delivery where stream_id = $1', [stream.stream_id]),
+    ).toEqual([]);
+  });
+
   it('is deleted by its receiver whatever waits', async () => {
     const { api, stream, jtis } = await connectWithHeld();
 
