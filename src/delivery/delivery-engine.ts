@@ -6,7 +6,6 @@ import {
   type PendingSet,
   type ReadRequest,
   type ReadResult,
-  type Settlement,
 } from '../queue/lease.service.js';
 import { VaultFailure } from '../signing-keys/vault-failure.js';
 import { PushTargetsService } from '../streams/push-targets.service.js';
@@ -17,6 +16,7 @@ import type { LeasedStream, ReadySet } from './leased-stream.js';
 import { ProbeTimers } from './probe-timers.js';
 import { type PushResult, PushService } from './push.service.js';
 import { SetTracesService } from './set-traces.service.js';
+import { Settlements } from './settlements.js';
 import { Ticker } from './ticker.js';
 
 /** SETs that one process has read ahead, about 3 kB each: with many streams each of them reads less at a time. */
@@ -41,7 +41,7 @@ const SIGNING_RETRY_SECONDS = 1;
 export class DeliveryEngine {
   private readonly logger = new Logger(DeliveryEngine.name);
   private readonly streams: LeaseTable;
-  private settlements: Settlement[] = [];
+  private readonly settlements = new Settlements();
   private hints: Set<string> | 'all' = new Set();
   private readonly sends = new Set<Promise<void>>();
   private readonly ticker = new Ticker({
@@ -122,10 +122,10 @@ export class DeliveryEngine {
     if (this.isStopping) return;
     const isUrgent =
       (this.hasHints && this.leases.hasRoom) ||
-      this.settlements.length >= FLUSH.count ||
+      this.settlements.size >= FLUSH.count ||
       [...this.streams.all()].some((stream) => stream.isStarving || stream.isDone);
     if (isUrgent) this.ticker.within(0);
-    else if (this.settlements.length > 0) this.ticker.within(FLUSH.afterMs);
+    else if (this.settlements.size > 0) this.ticker.within(FLUSH.afterMs);
   }
 
   /** What was asked and not answered is asked again. */
@@ -163,19 +163,18 @@ export class DeliveryEngine {
   private async settleAndRead(): Promise<void> {
     const share = Math.floor(MAX_AT_HAND / this.streams.size);
     const requests = [...this.streams.all()].flatMap((stream) => stream.readRequest(share) ?? []);
-    const settled = this.settlements;
-    if (requests.length === 0 && settled.length === 0) return;
-    this.settlements = [];
+    if (requests.length === 0 && this.settlements.size === 0) return;
+    const settled = this.settlements.take();
     let results: Map<string, ReadResult>;
     try {
       results = await this.leaseService.tick(this.leases.owner, settled, requests);
     } catch (error) {
-      this.settlements = [...settled, ...this.settlements];
+      this.settlements.giveBack(settled);
       throw error;
     }
     this.reports.settled(settled);
     // the read saw the queue before these were taken out of it, or as they came in during it
-    const finished = new Set([...settled, ...this.settlements].map(({ seq }) => seq));
+    const finished = new Set([...settled.map(({ seq }) => seq), ...this.settlements.seqs]);
     await this.takeIn(requests, results, finished);
   }
 
@@ -216,7 +215,7 @@ export class DeliveryEngine {
         return [{ ...set, claims: body, traceparent: traces.get(set.jti) }];
       const err = set.isExpired ? 'expired' : 'claims_missing';
       const { jti, seq } = set;
-      this.settlements.push({ jti, streamId: stream.streamId, seq, outcome: 'dropped', method: 'none', err });
+      this.settlements.add({ jti, streamId: stream.streamId, seq, outcome: 'dropped', method: 'none', err });
       return [];
     });
   }
@@ -272,7 +271,7 @@ export class DeliveryEngine {
   private finish(stream: LeasedStream, set: ReadySet, result: PushResult): void {
     const { outcome } = result;
     const verdict = stream.settle(set, outcome, performance.now());
-    this.settlements.push({
+    this.settlements.add({
       jti: set.jti,
       streamId: stream.streamId,
       seq: set.seq,
@@ -285,7 +284,7 @@ export class DeliveryEngine {
     this.reports.attempted(stream.target, set, result, verdict);
     this.streams.markReady(stream);
     this.dispatch();
-    const isUrgent = this.settlements.length >= FLUSH.count || stream.isStarving || stream.isDone;
+    const isUrgent = this.settlements.size >= FLUSH.count || stream.isStarving || stream.isDone;
     this.ticker.within(isUrgent ? 0 : FLUSH.afterMs);
   }
 

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { Settlement } from '../queue/lease.service.js';
+import { Settlements } from './settlements.js';
+
+function settled(seq: string, outcome: Settlement['outcome'], httpStatus: number): Settlement {
+  return { jti: `jti-${seq}`, streamId: 'stream', seq, outcome, method: 'push', httpStatus };
+}
+
+describe('settlements', () => {
+  it('are one for each SET: the first end stands, and an end before another try', () => {
+    const settlements = new Settlements();
+    settlements.add(settled('1', 'delivered', 202));
+    settlements.add(settled('1', 'delivered', 200));
+    settlements.add(settled('1', 'retry', 503));
+    settlements.add(settled('2', 'retry', 503));
+    settlements.add(settled('2', 'rejected', 400));
+    settlements.add(settled('3', 'retry', 503));
+
+    expect(settlements.size).toBe(3);
+    expect(settlements.take()).toEqual([
+      settled('1', 'delivered', 202),
+      settled('2', 'rejected', 400),
+      settled('3', 'retry', 503),
+    ]);
+    expect(settlements.size).toBe(0);
+  });
+
+  it('that could not be written come before those since, still one for each SET', () => {
+    const settlements = new Settlements();
+    settlements.add(settled('1', 'delivered', 202));
+    settlements.add(settled('2', 'retry', 503));
+    const taken = settlements.take();
+    settlements.add(settled('1', 'delivered', 200));
+    settlements.add(settled('2', 'delivered', 202));
+    settlements.add(settled('3', 'delivered', 202));
+
+    settlements.giveBack(taken);
+
+    expect([...settlements.seqs]).toEqual(['1', '2', '3']);
+    expect(settlements.take().map(({ httpStatus }) => httpStatus)).toEqual([202, 202, 202]);
+  });
+});

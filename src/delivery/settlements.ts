@@ -1,0 +1,36 @@
+import type { Settlement } from '../queue/lease.service.js';
+
+/**
+ * What is to be written of SETs that were sent, one word for each. A stream that was lost and leased again is read anew
+ * while its pushes are still under way, so that a SET may be sent twice and settled twice before either is written: the
+ * first end stands, and an end stands before another try.
+ */
+export class Settlements {
+  private bySeq = new Map<string, Settlement>();
+
+  get size(): number {
+    return this.bySeq.size;
+  }
+
+  get seqs(): Iterable<string> {
+    return this.bySeq.keys();
+  }
+
+  add(settlement: Settlement): void {
+    const known = this.bySeq.get(settlement.seq);
+    if (known === undefined || known.outcome === 'retry') this.bySeq.set(settlement.seq, settlement);
+  }
+
+  /** All, to be written. */
+  take(): Settlement[] {
+    const taken = [...this.bySeq.values()];
+    this.bySeq = new Map();
+    return taken;
+  }
+
+  /** What was taken could not be written; it comes before what was added since. */
+  giveBack(taken: readonly Settlement[]): void {
+    const since = this.take();
+    for (const settlement of [...taken, ...since]) this.add(settlement);
+  }
+}
