@@ -22,7 +22,8 @@ it('a server whose clock is an hour ahead and one whose clock is an hour behind 
 
   for (const replica of fleet.replicas) {
     await someLoad();
-    connections[0]?.receiver.answerInTurn({ status: 503 });
+    // asked to wait it backs off; one failure alone among successes would be no reason to
+    connections[0]?.receiver.answerInTurn({ status: 503, headers: { 'retry-after': '1' } });
     await someLoad();
     await replica.kill();
     await someLoad();
