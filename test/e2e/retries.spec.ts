@@ -6,7 +6,7 @@ import type { ReceiverAnswer } from '../support/test-receiver.js';
 import { startTransmitter, type Transmitter } from '../support/transmitter.js';
 import { until } from '../support/until.js';
 
-const PUSH_TIMEOUT_MS = 1_000;
+const PUSH_TIMEOUT_MS = 3_000;
 const REFUSED: ReceiverAnswer = {
   status: 400,
   body: { err: 'invalid_audience', description: 'not for us' },
@@ -17,7 +17,7 @@ let transmitter: Transmitter;
 beforeAll(async () => {
   transmitter = await startTransmitter({
     sweepIntervalMs: 150,
-    leaseSeconds: 6,
+    leaseSeconds: 12,
     pushTimeoutMs: PUSH_TIMEOUT_MS,
   });
 });
