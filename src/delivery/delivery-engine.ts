@@ -125,7 +125,8 @@ export class DeliveryEngine {
       this.settlements.size >= FLUSH.count ||
       [...this.streams.all()].some((stream) => stream.isStarving || stream.isDone);
     if (isUrgent) this.ticker.within(0);
-    else if (this.settlements.size > 0) this.ticker.within(FLUSH.afterMs);
+    else if (this.settlements.size > 0)
+      this.ticker.within(Math.max(0, FLUSH.afterMs - this.settlements.ageMs));
   }
 
   /** What was asked and not answered is asked again. */
@@ -140,7 +141,7 @@ export class DeliveryEngine {
     await this.acquire();
     await this.settleAndRead();
     await this.backOff();
-    await this.leases.renewAndRelease();
+    await this.leases.renewAndRelease((streamId) => this.settlements.concern(streamId));
     this.dispatch();
     this.reports.ticked((performance.now() - startedAt) / 1000, this.streams.size);
   }
@@ -163,8 +164,8 @@ export class DeliveryEngine {
   private async settleAndRead(): Promise<void> {
     const share = Math.floor(MAX_AT_HAND / this.streams.size);
     const requests = [...this.streams.all()].flatMap((stream) => stream.readRequest(share) ?? []);
-    if (requests.length === 0 && this.settlements.size === 0) return;
-    const settled = this.settlements.take();
+    const settled = requests.length > 0 && !this.mustSettle ? [] : this.settlements.take();
+    if (requests.length === 0 && settled.length === 0) return;
     let results: Map<string, ReadResult>;
     try {
       results = await this.leaseService.tick(this.leases.owner, settled, requests);
@@ -176,6 +177,17 @@ export class DeliveryEngine {
     // the read saw the queue before these were taken out of it, or as they came in during it
     const finished = new Set([...settled.map(({ seq }) => seq), ...this.settlements.seqs]);
     await this.takeIn(requests, results, finished);
+  }
+
+  /** What only reads is planned once and commits nothing, so what is new need not wait for what was done. */
+  private get mustSettle(): boolean {
+    const { size, ageMs } = this.settlements;
+    return (
+      size >= FLUSH.count ||
+      ageMs >= FLUSH.afterMs ||
+      this.isStopping ||
+      [...this.streams.all()].some((stream) => stream.isDone)
+    );
   }
 
   private async takeIn(
@@ -299,7 +311,8 @@ export class DeliveryEngine {
   private async backOff(): Promise<void> {
     const failed = [...this.streams.all()].flatMap((stream) => {
       const report = stream.failureToReport();
-      return report ? [{ stream, ...report }] : [];
+      // the lease ends with it, and not before what was done under it is written
+      return report && !this.settlements.concern(stream.streamId) ? [{ stream, ...report }] : [];
     });
     if (failed.length === 0) return;
     const steps = failed.map(({ stream, failure, failures }): BackOff => ({

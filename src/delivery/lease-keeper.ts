@@ -75,12 +75,16 @@ export class LeaseKeeper {
     stream.stop();
   }
 
-  /** One statement renews all leases, gives back those that are done, and notes which streams had a success. */
-  async renewAndRelease(): Promise<void> {
+  /**
+   * One statement renews all leases, gives back those that are done, and notes which streams had a success. A lease is
+   * kept while there is something to write of its stream: whoever has it next would send that again.
+   */
+  async renewAndRelease(isUnsettled: (streamId: string) => boolean): Promise<void> {
     const now = performance.now();
     const isDue = now >= this.nextHeartbeatAt && this.table.size > 0;
     const released = [...this.table.all()].filter(
-      (stream) => stream.isReleasable || (isDue && stream.isIdle(now, LINGER_MS)),
+      (stream) =>
+        (stream.isReleasable || (isDue && stream.isIdle(now, LINGER_MS))) && !isUnsettled(stream.streamId),
     );
     for (const stream of this.table.all()) if (stream.takeSuccess()) this.succeeded.add(stream.streamId);
     const ids = [...this.strays, ...released.map(({ streamId }) => streamId)];

@@ -10,6 +10,7 @@ import {
 import type { PushTarget } from '../streams/push-targets.service.js';
 import { isAboutStatus } from './about-status.js';
 import { chooseProbe } from './choose-probe.js';
+import { type Failure, ReceiverHealth } from './receiver-health.js';
 import type { SignedSet } from './set-signing.service.js';
 import { SetsAside } from './sets-aside.js';
 
@@ -22,42 +23,31 @@ export interface ReadySet extends PendingSet {
   signed?: Promise<SignedSet>;
 }
 
-type Failure = Extract<PushOutcome, { outcome: 'retry' }>;
-
 /** What becomes of a SET that was sent. */
 export type Verdict = Pick<Settlement, 'outcome' | 'asideSeconds' | 'strikes'>;
 
-/** Rejections in a row that make the stream back off, so that a misconfigured receiver keeps its queue. */
-const REJECTIONS_TO_BACK_OFF = 10;
 /** SETs at hand for each that may be in flight: enough to send while the next are read. */
 const READ_AHEAD = 8;
 
 /**
  * One stream's queue in the memory of the process that leased it: what was read ahead, what is in flight, how the
  * receiver fares. Sends are side by side up to a cap, but never two of one subject (SSF 1.0 section 8.1.2.1: held
- * events about a subject are released in order). After a failure a single probe goes first; each success then
- * doubles the cap. A SET that fails while others pass is set aside, and what is about the same subject waits with it.
- * Of a stream that is paused or disabled nothing is sent but its status. While nothing can be signed it waits, with one
- * SET that tries from time to time, and none of that counts as a failure.
+ * events about a subject are released in order). A SET that fails while others pass is set aside, and what is about the
+ * same subject waits with it. Of a stream that is paused or disabled nothing is sent but its status. While nothing can be
+ * signed it waits, with one SET that tries from time to time, and none of that counts as a failure.
  */
 export class LeasedStream {
   readonly streamId: string;
   readonly acquiredAt: number;
   version: string;
   private readonly cap: number;
-  private failures: number;
+  private readonly health: ReceiverHealth;
   private readonly inFlight = new Map<string, ReadySet>();
   private readonly busySubjects = new Set<string>();
   private statusInFlight = 0;
   private readonly aside = new SetsAside();
   private buffer: ReadySet[] = [];
   private cursor = FRONT;
-  private window: number;
-  private rejectionsInARow = 0;
-  private failure: Failure | undefined;
-  /** one SET failed; what was in flight beside it may tell that it is not the receiver */
-  private isSuspicion = false;
-  private hasPassedSinceFailure = false;
   private mustRead = true;
   private startsAnew = false;
   private changes = 0;
@@ -66,8 +56,6 @@ export class LeasedStream {
   private isClosed = false;
   private isAtEnd = false;
   private stopped = false;
-  private hasSucceeded = false;
-  private hasPassed = false;
   private idleSince = 0;
   /** whether SETs can be signed: `waits` for a moment, `tries` with one, or as ever */
   private signing: 'works' | 'waits' | 'tries' = 'works';
@@ -78,11 +66,10 @@ export class LeasedStream {
   ) {
     this.streamId = target.streamId;
     this.version = lease.version;
-    this.failures = lease.failures;
     this.cap = lease.cap;
+    this.health = new ReceiverHealth(lease);
     this.acquiredAt = lease.now;
     this.idleSince = lease.now;
-    this.window = lease.failures > 0 ? 1 : lease.cap;
   }
 
   /** There may be more in the queue than the last read saw, or the stream may have been paused. */
@@ -117,7 +104,7 @@ export class LeasedStream {
 
   get isDone(): boolean {
     const hasNoMore = this.isClosed && this.isAtEnd && this.buffer.length === 0;
-    return this.inFlight.size === 0 && (this.stopped || this.failure !== undefined || hasNoMore);
+    return this.inFlight.size === 0 && (this.stopped || this.health.hasFailed || hasNoMore);
   }
 
   /** Whether the lease can be given back: not before a failure was written down, or it is sent again at once. */
@@ -166,7 +153,7 @@ export class LeasedStream {
 
   /** Takes in what was read. `request` is the one that it answers. */
   accept(sets: readonly ReadySet[], result: ReadResult, request: ReadRequest): void {
-    if (this.stopped || this.failure || this.signing === 'waits') return;
+    if (this.stopped || this.health.hasFailed || this.signing === 'waits') return;
     this.changesSeen = this.changesAtRead;
     this.isClosed = !result.isOpen;
     const isInFront = request.after === FRONT && this.buffer.length > 0;
@@ -187,11 +174,12 @@ export class LeasedStream {
 
   /** The next SET that may be sent now. */
   next(): ReadySet | undefined {
-    if (this.stopped || this.failure || this.isHeld || this.inFlight.size >= this.window) return undefined;
+    if (this.stopped || this.health.hasFailed || this.isHeld) return undefined;
+    if (this.inFlight.size >= this.health.window) return undefined;
     // the new status is known before what was held comes (SSF 1.0 section 8.1.5)
     if (this.statusInFlight > 0) return undefined;
     const isFree = ({ subjectHash }: PendingSet): boolean => !this.busySubjects.has(subjectHash);
-    const index = this.failures > 0 ? chooseProbe(this.buffer, isFree) : this.buffer.findIndex(isFree);
+    const index = this.health.isProbing ? chooseProbe(this.buffer, isFree) : this.buffer.findIndex(isFree);
     const [set] = index < 0 ? [] : this.buffer.splice(index, 1);
     if (!set) return undefined;
     this.inFlight.set(set.seq, set);
@@ -202,7 +190,7 @@ export class LeasedStream {
 
   /** A SET whose turn comes soon: its signature can be made while others are under way. */
   upcoming(): ReadySet | undefined {
-    return this.buffer[this.window - 1] ?? this.buffer.at(-1);
+    return this.buffer[this.health.window - 1] ?? this.buffer.at(-1);
   }
 
   /** Notes how a send ended, and says what becomes of the SET. */
@@ -223,7 +211,7 @@ export class LeasedStream {
     this.signing = 'waits';
     this.isAtEnd = false;
     this.buffer = [];
-    this.window = 1;
+    this.health.goCarefully();
     this.resumeIfCleared();
   }
 
@@ -236,16 +224,12 @@ export class LeasedStream {
 
   /** How the stream failed, once nothing is in flight any more; `failures` counts this one. */
   failureToReport(): { failure: Failure; failures: number } | undefined {
-    return this.failure && this.inFlight.size === 0
-      ? { failure: this.failure, failures: this.failures + 1 }
-      : undefined;
+    return this.inFlight.size === 0 ? this.health.report : undefined;
   }
 
   /** Whether there was a success since the last call. */
   takeSuccess(): boolean {
-    const had = this.hasSucceeded;
-    this.hasSucceeded = false;
-    return had;
+    return this.health.takeSuccess();
   }
 
   private get isHeld(): boolean {
@@ -253,7 +237,7 @@ export class LeasedStream {
   }
 
   private get mayRead(): boolean {
-    return !this.isAtEnd && !this.stopped && !this.failure && this.signing !== 'waits';
+    return !this.isAtEnd && !this.stopped && !this.health.hasFailed && this.signing !== 'waits';
   }
 
   private land(set: ReadySet, now: number): void {
@@ -263,21 +247,28 @@ export class LeasedStream {
     this.idleSince = now;
   }
 
+  /** It was not the receiver that failed: the stream goes on, and what failed is read and tried again. */
   private resumeIfCleared(): void {
-    if (this.isSuspicion && this.hasPassedSinceFailure && this.inFlight.size === 0) this.resume();
+    if (this.inFlight.size > 0 || !this.health.acquit()) return;
+    this.cursor = FRONT;
+    this.ring();
   }
 
   private judge(set: ReadySet, outcome: PushOutcome): Verdict {
     switch (outcome.outcome) {
       case 'delivered':
-        this.succeed();
+        this.health.succeeded();
         break;
       case 'rejected':
-        this.reject(outcome.err);
+        this.health.rejected(outcome.err);
         break;
-      case 'retry':
-        return this.failAlone(set, outcome) ?? this.fail(outcome, mayBeTheSets(outcome));
+      case 'retry': {
+        const verdict = this.failAlone(set, outcome);
+        if (verdict) return verdict;
+        this.health.failed(outcome, { isSuspicion: mayBeTheSets(outcome) });
+      }
     }
+    if (this.health.hasFailed) this.buffer = [];
     return { outcome: outcome.outcome };
   }
 
@@ -285,7 +276,7 @@ export class LeasedStream {
   private failAlone(set: ReadySet, failure: Failure): Verdict | undefined {
     const asideCount = this.aside.count;
     const past = set.past?.failedAt == null ? undefined : set.past;
-    const verdict = judgeFailure(failure, past, { hasPassed: this.hasPassed, asideCount });
+    const verdict = judgeFailure(failure, past, { hasPassed: this.health.hasPassed, asideCount });
     if (verdict?.outcome === 'retry') this.putAside(set);
     return verdict;
   }
@@ -296,39 +287,6 @@ export class LeasedStream {
     this.aside.put(set);
     if (this.buffer.some((each) => each.subjectHash === subjectHash))
       this.buffer = this.buffer.filter((each) => each.subjectHash !== subjectHash);
-  }
-
-  private succeed(): void {
-    this.hasPassed = true;
-    this.hasPassedSinceFailure = true;
-    this.failures = 0;
-    this.rejectionsInARow = 0;
-    this.hasSucceeded = true;
-    this.window = Math.min(this.window * 2, this.cap);
-  }
-
-  private reject(err: string): void {
-    this.rejectionsInARow += 1;
-    // a probe that is rejected is no success: the stream stays backed off
-    if (this.failures > 0 || this.rejectionsInARow >= REJECTIONS_TO_BACK_OFF)
-      this.fail({ outcome: 'retry', pace: 'quick', err }, false);
-  }
-
-  private fail(failure: Failure, isSuspicion: boolean): Verdict {
-    this.isSuspicion = isSuspicion && this.failure === undefined;
-    if (!this.failure) this.hasPassedSinceFailure = false;
-    this.failure ??= failure;
-    this.buffer = [];
-    return { outcome: 'retry' };
-  }
-
-  /** Only one failed, and others passed after it: the stream goes on, carefully, and that one is tried again. */
-  private resume(): void {
-    this.failure = undefined;
-    this.isSuspicion = false;
-    this.window = 1;
-    this.cursor = FRONT;
-    this.ring();
   }
 }
 

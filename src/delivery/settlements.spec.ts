@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Settlement } from '../queue/lease.service.js';
 import { Settlements } from './settlements.js';
 
@@ -38,5 +38,25 @@ describe('settlements', () => {
 
     expect([...settlements.seqs]).toEqual(['1', '2', '3']);
     expect(settlements.take().map(({ httpStatus }) => httpStatus)).toEqual([202, 202, 202]);
+  });
+
+  it('know how long the first of them has waited, and which streams they concern', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const settlements = new Settlements();
+    expect(settlements.ageMs).toBe(0);
+    expect(settlements.concern('stream')).toBe(false);
+
+    settlements.add(settled('1', 'delivered', 202));
+    vi.advanceTimersByTime(10);
+    settlements.add(settled('2', 'delivered', 202));
+    vi.advanceTimersByTime(5);
+
+    expect(settlements.ageMs).toBe(15);
+    expect(settlements.concern('stream')).toBe(true);
+    expect(settlements.concern('another')).toBe(false);
+    settlements.take();
+    expect(settlements.ageMs).toBe(0);
+    expect(settlements.concern('stream')).toBe(false);
   });
 });

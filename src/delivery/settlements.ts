@@ -7,6 +7,7 @@ import type { Settlement } from '../queue/lease.service.js';
  */
 export class Settlements {
   private bySeq = new Map<string, Settlement>();
+  private since = 0;
 
   get size(): number {
     return this.bySeq.size;
@@ -16,7 +17,19 @@ export class Settlements {
     return this.bySeq.keys();
   }
 
+  /** How long the first of them has waited. */
+  get ageMs(): number {
+    return this.size === 0 ? 0 : performance.now() - this.since;
+  }
+
+  /** Whether any is of this stream. */
+  concern(streamId: string): boolean {
+    for (const settlement of this.bySeq.values()) if (settlement.streamId === streamId) return true;
+    return false;
+  }
+
   add(settlement: Settlement): void {
+    if (this.size === 0) this.since = performance.now();
     const known = this.bySeq.get(settlement.seq);
     if (known === undefined || known.outcome === 'retry') this.bySeq.set(settlement.seq, settlement);
   }

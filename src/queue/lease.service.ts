@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PastFailures } from '../core/delivery/poison-policy.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
+import { Statements } from '../platform/database/statements.service.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { plainArray } from '../platform/database/plain-array.js';
 import { DoorbellRelay } from '../platform/events/doorbell-relay.js';
 import { ACQUIRE_SQL, BACK_OFF_SQL, HEARTBEAT_SQL } from './lease.sql.js';
 import { RecentClaims } from './recent-claims.js';
-import { CLAIMS_SQL, TICK_SQL } from './tick.sql.js';
+import { CLAIMS_SQL, READ_SQL, TICK_SQL } from './tick.sql.js';
 
 /** A stream's queue that a process works on alone for a while. `version` counts changes of the stream. */
 export interface AcquiredLease {
@@ -102,6 +103,7 @@ export class LeaseService {
   constructor(
     @Inject(SSF_CONFIG) private readonly config: SsfConfig,
     private readonly unitOfWork: UnitOfWork,
+    private readonly statements: Statements,
     private readonly doorbell: DoorbellRelay,
     private readonly recent: RecentClaims,
   ) {}
@@ -125,26 +127,20 @@ export class LeaseService {
     settlements: readonly Settlement[],
     reads: readonly ReadRequest[],
   ): Promise<Map<string, ReadResult>> {
-    const rows = await this.unitOfWork.manager.query<TickRow[]>(TICK_SQL, [
-      plainArray(settlements, (each) => each.streamId),
-      plainArray(settlements, (each) => each.seq),
-      plainArray(settlements, (each) => each.outcome),
-      plainArray(settlements, (each) => each.method),
-      plainArray(settlements, (each) => each.httpStatus),
-      settlements.map((each) => each.err ?? null),
-      settlements.map((each) => each.description ?? null),
-      plainArray(settlements, (each) => each.durationMs),
-      plainArray(reads, (each) => each.streamId),
-      plainArray(reads, (each) => each.after),
-      plainArray(reads, (each) => each.max),
-      owner,
-      this.config.retentionCeiling,
-      // twice the time between two heartbeats
-      this.config.leaseSeconds / 3,
-      settlements.map((each) => each.asideSeconds ?? null),
-      settlements.map((each) => each.strikes ?? null),
-      reads.map(({ blocked }) => (blocked ? `{${blocked.join(',')}}` : null)),
-    ]);
+    const rows = await this.settleAndRead(
+      settlements,
+      [
+        plainArray(reads, (each) => each.streamId),
+        plainArray(reads, (each) => each.after),
+        plainArray(reads, (each) => each.max),
+        reads.map(({ blocked }) => (blocked ? `{${blocked.join(',')}}` : null)),
+        owner,
+        this.config.retentionCeiling,
+        // twice the time between two heartbeats
+        this.config.leaseSeconds / 3,
+      ],
+      reads.length,
+    );
     const results = new Map<string, ReadResult>();
     for (const row of rows) {
       const result = results.get(row.stream_id) ?? {
@@ -166,6 +162,28 @@ export class LeaseService {
         });
     }
     return results;
+  }
+
+  /** A lone SET waits for what only reads, so that is prepared. What ends SETs is asked for a few times a second. */
+  private settleAndRead(
+    settlements: readonly Settlement[],
+    reading: readonly unknown[],
+    reads: number,
+  ): Promise<TickRow[]> {
+    if (settlements.length === 0) return this.statements.run<TickRow>(READ_SQL, [...reading], reads);
+    return this.unitOfWork.manager.query<TickRow[]>(TICK_SQL, [
+      ...reading,
+      plainArray(settlements, (each) => each.streamId),
+      plainArray(settlements, (each) => each.seq),
+      plainArray(settlements, (each) => each.outcome),
+      plainArray(settlements, (each) => each.method),
+      plainArray(settlements, (each) => each.httpStatus),
+      settlements.map((each) => each.err ?? null),
+      settlements.map((each) => each.description ?? null),
+      plainArray(settlements, (each) => each.durationMs),
+      settlements.map((each) => each.asideSeconds ?? null),
+      settlements.map((each) => each.strikes ?? null),
+    ]);
   }
 
   /** The JSON to sign, by jti. */

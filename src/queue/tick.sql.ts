@@ -2,19 +2,44 @@ import { expiryOf } from './expiry.sql.js';
 import { readableBelow } from './readable.sql.js';
 
 /**
+ * READ: the next SETs of queues ($1 to $4), only of streams that $5 owns. Reads use the primary key (stream_id, seq), one
+ * range scan with a limit per stream. Of a stream that is not enabled only its status is read, which has a negative seq.
+ * $6 is the ceiling of expiry.
+ *
+ * What is not due is read too: nothing about the same subject may overtake it, and while the reader knows of such
+ * subjects ($4, of each read), what else is about them is passed over, so that it does not stand before all others.
+ * What there is to say of SETs that failed, or are not due, is one column, null for all others. Successes are noted up
+ * to $7 seconds late (lease.sql.ts), so only those later than that count as later than the failure.
+ *
+ * The condition on `max` always holds. It makes the planner think of one read and not of ten, or it would find a plan for
+ * any number of them dearer than planning each time.
+ */
+export const READ_SQL = `
+select r.stream_id, coalesce(q.pushes and q.lease_owner = $5, false) as is_owned, coalesce(q.runnable, false) as is_open,
+       q.version::text,
+       d.seq::text, d.jti, d.subject_hash::text, d.attempts, d.enqueued_at, d.is_expired, d.past
+  from unnest($1::uuid[], $2::bigint[], $3::int[], $4::text[]) as r(stream_id, after, max, blocked)
+  left join ssf.stream_queue q on q.stream_id = r.stream_id
+  left join lateral (
+    select d.seq, d.jti, d.subject_hash, d.attempts, extract(epoch from d.enqueued_at)::float8 * 1000 as enqueued_at,
+           ${expiryOf('$6')} <= now() as is_expired,
+           case when d.failed_at is not null or d.next_at > now() then json_build_object(
+             'isDue', d.next_at is null or d.next_at <= now(), 'strikes', d.strikes,
+             'failedAt', extract(epoch from d.failed_at) * 1000,
+             'othersPassed', coalesce(q.last_success_at > d.failed_at + make_interval(secs => $7), false)) end as past
+      from ssf.delivery d
+     where d.stream_id = r.stream_id and d.seq > r.after and d.seq < ${readableBelow('q')} and q.lease_owner = $5
+       and (r.blocked is null or d.next_at is not null or d.subject_hash <> all(r.blocked::bigint[]))
+     order by d.seq limit r.max) d on true
+ where r.max between 1 and 1000000`;
+
+/**
  * TICK: everything that one process does to all of its streams' queues, in one statement: ends or keeps what was
- * tried ($1 to $8), logs each try, and reads the next SETs ($9 to $11, only of streams that $12 owns).
+ * tried ($8 to $17), logs each try, and reads the next SETs ({@link READ_SQL}) as they were before the deletes.
  *
  * Ending a SET is never fenced: a SET that was delivered is delivered, whoever owns the stream by now. The log
- * row and the queue row change together, so neither can be lost alone. Reads use the primary key
- * (stream_id, seq), one range scan with a limit per stream; they see the snapshot from before the deletes. Of a
- * stream that is not enabled only its status is read, which has a negative seq. $13 is the ceiling of expiry.
- *
- * A SET that failed by itself is kept with the time that it is set aside for ($15) and its strikes ($16). What is not
- * due is read too: nothing about the same subject may overtake it, and while the reader knows of such subjects ($17,
- * of each read), what else is about them is passed over, so that it does not stand before all others. What there is to say of SETs that failed, or are not
- * due, is one column, null for all others. Successes are noted up to $14 seconds late (lease.sql.ts), so only those
- * later than that count as later than the failure.
+ * row and the queue row change together, so neither can be lost alone. A SET that failed by itself is kept with the time
+ * that it is set aside for ($16) and its strikes ($17).
  *
  * Rows are looked up one by one (LATERAL with LIMIT) and then ended by their place: joined in the usual way, the
  * planner reads the whole of a large queue as soon as it thinks that cheaper than so many probes (measured: 10 of
@@ -22,8 +47,8 @@ import { readableBelow } from './readable.sql.js';
  */
 export const TICK_SQL = `
 with tried as materialized (
-  select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::int[],
-                       $15::float8[], $16::smallint[])
+  select * from unnest($8::uuid[], $9::bigint[], $10::text[], $11::text[], $12::smallint[], $13::text[], $14::text[],
+                       $15::int[], $16::float8[], $17::smallint[])
     as x(stream_id, seq, outcome, method, http_status, err, description, duration_ms, aside_seconds, strikes)),
 placed as materialized (
   select x.stream_id, x.seq, x.outcome, d.place from tried x
@@ -44,23 +69,7 @@ logged as (
   insert into ssf.attempt (jti, stream_id, attempt, method, outcome, http_status, err, description, duration_ms)
   select d.jti, stream_id, case x.method when 'none' then d.attempts else d.attempts + 1 end, x.method, x.outcome,
          x.http_status, x.err, x.description, x.duration_ms
-    from (select * from ended union all select * from kept) d join tried x using (stream_id, seq))
-select r.stream_id, coalesce(q.pushes and q.lease_owner = $12, false) as is_owned, coalesce(q.runnable, false) as is_open,
-       q.version::text,
-       d.seq::text, d.jti, d.subject_hash::text, d.attempts, d.enqueued_at, d.is_expired, d.past
-  from unnest($9::uuid[], $10::bigint[], $11::int[], $17::text[]) as r(stream_id, after, max, blocked)
-  left join ssf.stream_queue q on q.stream_id = r.stream_id
-  left join lateral (
-    select d.seq, d.jti, d.subject_hash, d.attempts, extract(epoch from d.enqueued_at)::float8 * 1000 as enqueued_at,
-           ${expiryOf('$13')} <= now() as is_expired,
-           case when d.failed_at is not null or d.next_at > now() then json_build_object(
-             'isDue', d.next_at is null or d.next_at <= now(), 'strikes', d.strikes,
-             'failedAt', extract(epoch from d.failed_at) * 1000,
-             'othersPassed', coalesce(q.last_success_at > d.failed_at + make_interval(secs => $14), false)) end as past
-      from ssf.delivery d
-     where d.stream_id = r.stream_id and d.seq > r.after and d.seq < ${readableBelow('q')} and q.lease_owner = $12
-       and (r.blocked is null or d.next_at is not null or d.subject_hash <> all(r.blocked::bigint[]))
-     order by d.seq limit r.max) d on true`;
+    from (select * from ended union all select * from kept) d join tried x using (stream_id, seq))${READ_SQL}`;
 
 /**
  * The claims of the SETs just read. A statement of its own, so that the planner sees the ids: it prunes to the

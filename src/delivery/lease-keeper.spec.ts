@@ -1,0 +1,42 @@
+import { expect, it, vi } from 'vitest';
+import type { SsfConfig } from '../platform/config/ssf-options.js';
+import { SsfMetrics } from '../platform/telemetry/metrics.js';
+import type { LeaseService } from '../queue/lease.service.js';
+import type { PushTarget, PushTargetsService } from '../streams/push-targets.service.js';
+import { LeaseKeeper } from './lease-keeper.js';
+
+const STREAMS = ['done', 'done-and-unsettled', 'busy'];
+
+async function leased() {
+  const held = new Set(STREAMS);
+  const heartbeat = vi.fn<LeaseService['heartbeat']>(async (_owner, _seconds, released) => {
+    for (const streamId of released) held.delete(streamId);
+    return held;
+  });
+  const leases = new LeaseKeeper(
+    { leaseSeconds: 30, maxInFlightPerStream: 8 } as SsfConfig,
+    {
+      acquire: async () => STREAMS.map((streamId) => ({ streamId, version: '1', failures: 0 })),
+      heartbeat,
+    } as unknown as LeaseService,
+    {
+      load: async () => new Map(STREAMS.map((streamId) => [streamId, { streamId } as PushTarget])),
+    } as unknown as PushTargetsService,
+    new SsfMetrics(),
+  );
+  await leases.acquire(undefined);
+  await leases.renewAndRelease(() => false);
+  for (const stream of leases.table.all()) if (stream.streamId !== 'busy') stream.stop();
+  heartbeat.mockClear();
+  return { leases, heartbeat };
+}
+
+it('a lease that is done is given back, but not before what was done under it is written', async () => {
+  const { leases, heartbeat } = await leased();
+
+  await leases.renewAndRelease((streamId) => streamId === 'done-and-unsettled');
+  await leases.renewAndRelease(() => false);
+
+  expect(heartbeat.mock.calls.map(([, , released]) => released)).toEqual([['done'], ['done-and-unsettled']]);
+  expect([...leases.table.all()].map(({ streamId }) => streamId)).toEqual(['busy']);
+});
