@@ -163,8 +163,13 @@ export class DeliveryEngine {
 
   private async settleAndRead(): Promise<void> {
     const share = Math.floor(MAX_AT_HAND / this.streams.size);
-    const requests = [...this.streams.all()].flatMap((stream) => stream.readRequest(share) ?? []);
-    const settled = requests.length > 0 && !this.mustSettle ? [] : this.settlements.take();
+    // what failed is read as it was written: it keeps its place before what is about the same subject
+    const { retried } = this.settlements;
+    const requests = [...this.streams.all()].flatMap((stream) =>
+      retried.has(stream.streamId) ? [] : (stream.readRequest(share) ?? []),
+    );
+    const settled =
+      requests.length > 0 && retried.size === 0 && !this.mustSettle ? [] : this.settlements.take();
     if (requests.length === 0 && settled.length === 0) return;
     let results: Map<string, ReadResult>;
     try {

@@ -54,6 +54,15 @@ function read(stream: LeasedStream, queue: readonly PendingSet[], isOpen = true)
   return true;
 }
 
+/** A read whose answer is taken in later: what is new is told apart now. */
+function readLate(stream: LeasedStream, queue: readonly PendingSet[]): () => void {
+  const request = stream.readRequest();
+  if (!request) throw new Error('there is nothing to read');
+  const result: ReadResult = { isOwned: true, isOpen: true, version: '1', sets: [...queue] };
+  const ready = stream.unknown(result, new Set()).map((set): ReadySet => ({ ...set, claims: '{}' }));
+  return () => stream.accept(ready, result, request);
+}
+
 function takeAll(stream: LeasedStream): ReadySet[] {
   const taken: ReadySet[] = [];
   for (let set = stream.next(); set; set = stream.next()) taken.push(set);
@@ -107,17 +116,44 @@ describe('LeasedStream', () => {
     read(stream, [pending(1)]);
     const [set] = takeAll(stream);
     stream.ring();
-    const request = stream.readRequest();
-    if (!set || !request) throw new Error('there is nothing to read');
+    const answer = readLate(stream, [pending(2)]);
+    if (!set) throw new Error('there is nothing to send');
     stream.putBack(set, 0);
 
-    stream.accept(
-      [{ ...pending(2), claims: '{}' }],
-      { isOwned: true, isOpen: true, version: '1', sets: [] },
-      request,
-    );
+    answer();
 
     expect(stream.next()).toBeUndefined();
+  });
+
+  it.each<{ what: string; comesBack: (stream: LeasedStream, sets: readonly ReadySet[]) => void }>([
+    {
+      what: 'failed alone among others that passed',
+      comesBack: (stream, [first, second]) => {
+        if (first) stream.settle(first, FAILED, 0);
+        if (second) stream.settle(second, DELIVERED, 0);
+      },
+    },
+    {
+      what: 'could not be signed',
+      comesBack: (stream, [first, second]) => {
+        if (second) stream.settle(second, DELIVERED, 0);
+        if (first) stream.putBack(first, 0);
+        stream.tryToSign();
+      },
+    },
+  ])('what was read while a SET was in flight that $what does not overtake it', ({ comesBack }) => {
+    const stream = lease({ cap: 2 });
+    read(stream, [pending(1, 'ana'), pending(2, 'ben')]);
+    const sets = takeAll(stream);
+    stream.ring();
+    const answer = readLate(stream, [pending(1, 'ana'), pending(2, 'ben'), pending(3, 'ana')]);
+    comesBack(stream, sets);
+
+    answer();
+
+    expect(stream.next()).toBeUndefined();
+    read(stream, [failedBefore(1, 'ana'), pending(3, 'ana')]);
+    expect(takeAll(stream).map(({ seq }) => seq)).toEqual(['1']);
   });
 
   it('probes with one SET after a failure and doubles with each success', () => {

@@ -53,6 +53,9 @@ export class LeasedStream {
   private changes = 0;
   private changesAtRead = 0;
   private changesSeen = 0;
+  /** SETs that were in flight and stay in the queue: what was read meanwhile lacks them, and has what is behind them */
+  private comebacks = 0;
+  private comebacksAtRead = 0;
   private isClosed = false;
   private isAtEnd = false;
   private stopped = false;
@@ -132,6 +135,7 @@ export class LeasedStream {
     this.mustRead = false;
     this.startsAnew = false;
     this.changesAtRead = this.changes;
+    this.comebacksAtRead = this.comebacks;
     // a read from the front sees again what is at hand
     const known = this.cursor === FRONT ? this.buffer.length + this.inFlight.size + this.aside.count : 0;
     return {
@@ -154,6 +158,10 @@ export class LeasedStream {
   /** Takes in what was read. `request` is the one that it answers. */
   accept(sets: readonly ReadySet[], result: ReadResult, request: ReadRequest): void {
     if (this.stopped || this.health.hasFailed || this.signing === 'waits') return;
+    if (this.comebacks !== this.comebacksAtRead) {
+      this.restart();
+      return;
+    }
     this.changesSeen = this.changesAtRead;
     this.isClosed = !result.isOpen;
     const isInFront = request.after === FRONT && this.buffer.length > 0;
@@ -198,6 +206,7 @@ export class LeasedStream {
     this.land(set, now);
     this.signing = 'works';
     const verdict = this.judge(set, outcome);
+    if (verdict.outcome === 'retry') this.comebacks += 1;
     this.resumeIfCleared();
     return verdict;
   }
@@ -209,6 +218,7 @@ export class LeasedStream {
   putBack(set: ReadySet, now: number): void {
     this.land(set, now);
     this.signing = 'waits';
+    this.comebacks += 1;
     this.isAtEnd = false;
     this.buffer = [];
     this.health.goCarefully();

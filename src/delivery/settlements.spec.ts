@@ -59,4 +59,13 @@ describe('settlements', () => {
     expect(settlements.ageMs).toBe(0);
     expect(settlements.concern('stream')).toBe(false);
   });
+
+  it('know the streams in which something is to be tried again', () => {
+    const settlements = new Settlements();
+    settlements.add(settled('1', 'delivered', 202));
+    expect([...settlements.retried]).toEqual([]);
+
+    settlements.add(settled('2', 'retry', 503));
+    expect([...settlements.retried]).toEqual(['stream']);
+  });
 });

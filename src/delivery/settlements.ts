@@ -28,6 +28,13 @@ export class Settlements {
     return false;
   }
 
+  /** The streams that a SET stays in that is to be tried again. */
+  get retried(): Set<string> {
+    const streamIds = new Set<string>();
+    for (const { outcome, streamId } of this.bySeq.values()) if (outcome === 'retry') streamIds.add(streamId);
+    return streamIds;
+  }
+
   add(settlement: Settlement): void {
     if (this.size === 0) this.since = performance.now();
     const known = this.bySeq.get(settlement.seq);

@@ -61,7 +61,7 @@ async function temporaryDatabase(): Promise<TestDatabase> {
 export async function settle(
   busy: BusyFleet,
   what: string,
-  deadlineMs = 40_000,
+  deadlineMs = 100_000,
 ): Promise<{ duplicates: number }> {
   const { fleet, database, connections, load } = busy;
   await load.stop();
@@ -69,7 +69,7 @@ export async function settle(
     await load.arrived(deadlineMs);
     await everythingEnded(database, deadlineMs);
   } catch (error) {
-    console.log(await postMortem(busy));
+    console.log(`${what}:\n${await postMortem(busy)}`);
     throw error;
   }
   const { duplicates } = load.judge();
@@ -117,8 +117,16 @@ async function postMortem({ fleet, database }: BusyFleet): Promise<string> {
             (select count(*) from ssf.signal_queue) as signals_left
        from ssf.stream_queue q`,
   );
+  const tries = await database.query(
+    `select outcome, err, http_status, count(*)::int, min(at), max(at), avg(duration_ms)::int as average_ms
+       from ssf.attempt where at > now() - interval '1 minute' group by outcome, err, http_status`,
+  );
+  const sessions = await database.query(
+    `select pid, state, wait_event_type, wait_event, now() - query_start as since, left(query, 80) as query
+       from pg_stat_activity where state <> 'idle'`,
+  );
   const lines = fleet.replicas.flatMap(({ url, logLines }) =>
     logLines.slice(-15).map((line) => `${url} ${JSON.stringify(line).slice(0, 500)}`),
   );
-  return [...queues.map((queue) => JSON.stringify(queue)), ...lines].join('\n');
+  return [...[...queues, ...tries, ...sessions].map((row) => JSON.stringify(row)), ...lines].join('\n');
 }

@@ -7,7 +7,6 @@ import { expect, onTestFinished } from 'vitest';
 import type { SsfConfig } from '../../src/platform/config/ssf-options.js';
 import { jsonTexts } from '../../src/platform/database/json-texts.js';
 import { plainArray } from '../../src/platform/database/plain-array.js';
-import { Statements } from '../../src/platform/database/statements.service.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { DoorbellRelay } from '../../src/platform/events/doorbell-relay.js';
 import { SsfEventBus } from '../../src/platform/events/ssf-event-bus.js';
@@ -107,13 +106,7 @@ class QueueRace {
     this.queue = new QueueService(this.unitOfWork, bus, recent, new SsfMetrics());
     const config = { retentionCeiling: 4, leaseSeconds: LEASE_SECONDS } as SsfConfig;
     const withoutPid = { backendPid: undefined } as DoorbellRelay;
-    this.leaseService = new LeaseService(
-      config,
-      this.unitOfWork,
-      new Statements(dataSource),
-      withoutPid,
-      recent,
-    );
+    this.leaseService = new LeaseService(config, this.unitOfWork, withoutPid, recent);
     this.polls = new PollQueueService(config, this.unitOfWork);
   }
 
