@@ -66,6 +66,31 @@ describe('SETs about one subject', () => {
     expect(arrivals(receiver)).toEqual(['n-0', 'n-0', 'n-1', 'n-2', 'n-3']);
   });
 
+  it('keep their order when each fails once, alone among others that pass', async () => {
+    const { signal, receiver, stream } = await connect(transmitter);
+    const failed = new Set<string | undefined>();
+    receiver.behave(({ claims: { txn } }) => {
+      if (!txn?.startsWith('0-') || failed.has(txn)) return { status: 202 };
+      failed.add(txn);
+      return { status: 503 };
+    });
+
+    await transmitter.admin.recordAll(
+      signals(200, signal, (index) => ({
+        ...userNumber(index % 10),
+        txn: `${index % 10}-${Math.floor(index / 10)}`,
+      })),
+    );
+    await until('all of them', async () => {
+      // when no other passed after it, the stream backs off
+      await makeDue(transmitter, stream.stream_id);
+      return receiver.received.length >= 220;
+    });
+
+    const inOrder = Array.from({ length: 20 }, (_, index) => [`0-${index}`, `0-${index}`]);
+    expect(arrivals(receiver).filter((txn) => txn?.startsWith('0-'))).toEqual(inOrder.flat());
+  });
+
   it('keep their order across the sessions of a user', async () => {
     const { signal, receiver } = await connect(transmitter, { application: { subjectFormat: 'complex' } });
 
