@@ -193,6 +193,12 @@ export class TestReceiver {
     }
   }
 
+  /** Gets the keys now, for receivers that cannot get them with their first SET: servers may be down by then. */
+  async learnKeys(): Promise<void> {
+    if (!this.trust) throw new Error('the receiver believes nobody yet');
+    await this.publishedKeys(this.trust);
+  }
+
   private async verify(token: string): Promise<SetClaims> {
     if (!this.trust) throw new Error('the receiver believes nobody yet');
     const { issuer, audience } = this.trust;
@@ -205,13 +211,14 @@ export class TestReceiver {
     return payload as unknown as SetClaims;
   }
 
-  private async publishedKeys(trust: Trust): Promise<JWTVerifyGetKey> {
+  private async publishedKeys({ issuer, configurationUrl }: Trust): Promise<JWTVerifyGetKey> {
     if (this.keys) return this.keys;
-    const metadata = (await (await fetch(trust.configurationUrl)).json()) as Metadata;
-    if (metadata.issuer !== trust.issuer)
-      throw new Error(`the metadata are of another issuer, ${metadata.issuer}`);
-    this.keys = createRemoteJWKSet(new URL(metadata.jwks_uri));
-    return this.keys;
+    const metadata = (await (await fetch(configurationUrl)).json()) as Metadata;
+    if (metadata.issuer !== issuer) throw new Error(`the metadata are of another issuer, ${metadata.issuer}`);
+    const keys = createRemoteJWKSet(new URL(metadata.jwks_uri));
+    await keys.reload();
+    this.keys = keys;
+    return keys;
   }
 
   private async answer(response: ServerResponse, answer: ReceiverAnswer): Promise<void> {

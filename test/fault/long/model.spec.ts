@@ -46,6 +46,7 @@ async function setUp(fleet: Fleet, database: TestDatabase): Promise<Real> {
   const connections: Connection[] = [];
   for (let index = 0; index < STREAMS; index += 1)
     connections.push(await connect(transmitter, { to: provider }));
+  await Promise.all(connections.map(({ receiver }) => receiver.learnKeys()));
   return {
     run: randomBytes(3).toString('hex'),
     fleet,
