@@ -23,12 +23,6 @@ import { Ticker } from './ticker.js';
 const MAX_AT_HAND = 16_384;
 /** Pushes that one process has in flight. */
 const MAX_IN_FLIGHT = 256;
-/**
- * Finished SETs are written together: when so many are done, or so long after the first. Planning the statement takes
- * the database a millisecond, whatever it writes (docs/scaling.md). What a process had sent and not written when it was
- * killed is sent again.
- */
-const FLUSH = { count: 500, afterMs: 25 };
 /** When nothing can be signed a stream tries again after so long. */
 const SIGNING_RETRY_SECONDS = 1;
 
@@ -122,11 +116,9 @@ export class DeliveryEngine {
     if (this.isStopping) return;
     const isUrgent =
       (this.hasHints && this.leases.hasRoom) ||
-      this.settlements.size >= FLUSH.count ||
       [...this.streams.all()].some((stream) => stream.isStarving || stream.isDone);
     if (isUrgent) this.ticker.within(0);
-    else if (this.settlements.size > 0)
-      this.ticker.within(Math.max(0, FLUSH.afterMs - this.settlements.ageMs));
+    else if (this.settlements.size > 0) this.ticker.within(this.settlements.dueInMs);
   }
 
   /** What was asked and not answered is asked again. */
@@ -184,12 +176,10 @@ export class DeliveryEngine {
     await this.takeIn(requests, results, finished);
   }
 
-  /** What only reads is planned once and commits nothing, so what is new need not wait for what was done. */
+  /** Else only what is new is read: that commits nothing, and need not wait for what was sent to be written. */
   private get mustSettle(): boolean {
-    const { size, ageMs } = this.settlements;
     return (
-      size >= FLUSH.count ||
-      ageMs >= FLUSH.afterMs ||
+      this.settlements.dueInMs === 0 ||
       this.isStopping ||
       [...this.streams.all()].some((stream) => stream.isDone)
     );
@@ -301,8 +291,7 @@ export class DeliveryEngine {
     this.reports.attempted(stream.target, set, result, verdict);
     this.streams.markReady(stream);
     this.dispatch();
-    const isUrgent = this.settlements.size >= FLUSH.count || stream.isStarving || stream.isDone;
-    this.ticker.within(isUrgent ? 0 : FLUSH.afterMs);
+    this.ticker.within(stream.isStarving || stream.isDone ? 0 : this.settlements.dueInMs);
   }
 
   /** It could not be signed: nothing of that is the receiver's doing, and nothing is written down. */

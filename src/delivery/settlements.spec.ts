@@ -40,11 +40,10 @@ describe('settlements', () => {
     expect(settlements.take().map(({ httpStatus }) => httpStatus)).toEqual([202, 202, 202]);
   });
 
-  it('know how long the first of them has waited, and which streams they concern', () => {
+  it('wait for others for 25 ms, or until they are 500, and know which streams they concern', () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => void vi.useRealTimers());
     const settlements = new Settlements();
-    expect(settlements.ageMs).toBe(0);
     expect(settlements.concern('stream')).toBe(false);
 
     settlements.add(settled('1', 'delivered', 202));
@@ -52,12 +51,18 @@ describe('settlements', () => {
     settlements.add(settled('2', 'delivered', 202));
     vi.advanceTimersByTime(5);
 
-    expect(settlements.ageMs).toBe(15);
+    expect(settlements.dueInMs).toBe(10);
+    vi.advanceTimersByTime(11);
+    expect(settlements.dueInMs).toBe(0);
     expect(settlements.concern('stream')).toBe(true);
     expect(settlements.concern('another')).toBe(false);
     settlements.take();
-    expect(settlements.ageMs).toBe(0);
     expect(settlements.concern('stream')).toBe(false);
+
+    for (let seq = 0; seq < 499; seq += 1) settlements.add(settled(String(seq), 'delivered', 202));
+    expect(settlements.dueInMs).toBe(25);
+    settlements.add(settled('499', 'delivered', 202));
+    expect(settlements.dueInMs).toBe(0);
   });
 
   it('know the streams in which something is to be tried again', () => {

@@ -1,6 +1,13 @@
 import type { Settlement } from '../queue/lease.service.js';
 
 /**
+ * They are written together: when so many are done, or so long after the first. Planning the statement takes the
+ * database a millisecond, whatever it writes (docs/scaling.md). What a process had sent and not written when it was killed
+ * is sent again.
+ */
+const FLUSH = { count: 500, afterMs: 25 };
+
+/**
  * What is to be written of SETs that were sent, one word for each. A stream that was lost and leased again is read anew
  * while its pushes are still under way, so that a SET may be sent twice and settled twice before either is written: the
  * first end stands, and an end stands before another try.
@@ -17,9 +24,10 @@ export class Settlements {
     return this.bySeq.keys();
   }
 
-  /** How long the first of them has waited. */
-  get ageMs(): number {
-    return this.size === 0 ? 0 : performance.now() - this.since;
+  /** How long they may still wait for others. */
+  get dueInMs(): number {
+    if (this.size >= FLUSH.count) return 0;
+    return this.size === 0 ? FLUSH.afterMs : Math.max(0, this.since + FLUSH.afterMs - performance.now());
   }
 
   /** Whether any is of this stream. */
