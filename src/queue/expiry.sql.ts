@@ -37,13 +37,13 @@ with queue as materialized (
    where stream_id = $1 and lease_until < now()
      for no key update skip locked),
 over as materialized (
-  select d.seq from ssf.delivery d join queue q using (stream_id)
+  select d.ctid as place from ssf.delivery d join queue q using (stream_id)
    where d.stream_id = $1 and d.seq between $2 and $3 and (d.next_at is null or d.next_at <= now())
      and ${expiryOf('$4')} <= now()
      for update of d skip locked),
 gone as (
-  delete from ssf.delivery d using over where d.stream_id = $1 and d.seq = over.seq
-  returning d.jti, d.stream_id, d.attempts)
+  delete from ssf.delivery where ctid = any(array(select place from over))
+  returning jti, stream_id, attempts)
 insert into ssf.attempt (jti, stream_id, attempt, method, outcome, err)
 select jti, stream_id, attempts, 'none', 'dropped', 'expired' from gone
 returning jti`;

@@ -18,18 +18,18 @@ with paused as materialized (
      and exists (select from ssf.delivery d where d.stream_id = q.stream_id and d.seq > 0 offset $1)
      for no key update of q skip locked),
 surplus as materialized (
-  select d.stream_id, d.seq
+  select d.place
     from paused p
    cross join lateral (select d.seq as last_seq from ssf.delivery d
                         where d.stream_id = p.stream_id and d.seq > 0
                         order by d.seq desc offset $1 limit 1) l
-   cross join lateral (select d.stream_id, d.seq from ssf.delivery d
+   cross join lateral (select d.ctid as place from ssf.delivery d
                         where d.stream_id = p.stream_id and d.seq > 0 and d.seq <= l.last_seq
                         order by d.seq limit $2) d
    limit $2),
 gone as (
-  delete from ssf.delivery d using surplus s where d.stream_id = s.stream_id and d.seq = s.seq
-  returning d.jti, d.stream_id, d.attempts)
+  delete from ssf.delivery where ctid = any(array(select place from surplus))
+  returning jti, stream_id, attempts)
 insert into ssf.attempt (jti, stream_id, attempt, method, outcome, err)
 select jti, stream_id, attempts, 'none', 'dropped', $3 from gone
 returning jti, stream_id as "streamId"`;

@@ -46,9 +46,12 @@ next as materialized (
   select d.*
     from asked a
    cross join lateral (
+    select runnable, last_failure_at from ssf.stream_queue
+     where stream_id = a.stream_id and not pushes limit 1) q
+   cross join lateral (
     select d.stream_id, d.seq, d.ctid as place, ${expiryOf('$5')} <= now() as is_expired
-      from ssf.stream_queue q join ssf.delivery d on d.stream_id = q.stream_id
-     where q.stream_id = a.stream_id and not q.pushes
+      from ssf.delivery d
+     where d.stream_id = a.stream_id
        and d.seq < ${readableBelow('q')} and (d.next_at is null or d.next_at <= now())
      order by d.seq limit a.max
        for update of d skip locked) d
@@ -80,27 +83,28 @@ select a.stream_id as "streamId", q.stream_id is not null as "isPolled", coalesc
  */
 export const KEEP_SIGNATURES_SQL = `
 with given as materialized (
-  select d.stream_id, d.seq, x.signature, x.replaces
+  select d.place, x.signature, x.replaces
     from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[]) as x(stream_id, seq, signature, replaces)
-    join ssf.delivery d on d.stream_id = x.stream_id and d.seq = x.seq
-     for update of d skip locked)
+   cross join lateral (
+    select ctid as place from ssf.delivery where stream_id = x.stream_id and seq = x.seq
+     limit 1 for update skip locked) d)
 update ssf.delivery d
    set signature = case when d.signature is not distinct from given.replaces then given.signature else d.signature end
   from given
- where d.stream_id = given.stream_id and d.seq = given.seq
+ where d.ctid = any(array(select place from given)) and d.ctid = given.place
 returning d.jti, d.signature`;
 
 /** What was handed out to a receiver that had gone by then may be handed out again at once. */
 export const GIVE_BACK_SQL = `
 with given as materialized (
-  select d.stream_id, d.seq
+  select d.place
     from unnest($1::uuid[], $2::bigint[]) as x(stream_id, seq)
-    join ssf.delivery d on d.stream_id = x.stream_id and d.seq = x.seq
-     for update of d skip locked)
-update ssf.delivery d
-   set next_at = null, attempts = d.attempts - 1
-  from given
- where d.stream_id = given.stream_id and d.seq = given.seq`;
+   cross join lateral (
+    select ctid as place from ssf.delivery where stream_id = x.stream_id and seq = x.seq
+     limit 1 for update skip locked) d)
+update ssf.delivery
+   set next_at = null, attempts = attempts - 1
+ where ctid = any(array(select place from given))`;
 
 /**
  * Which of these streams have something to hand out, or are none to poll any more: one index probe each, and no row

@@ -14,7 +14,8 @@ select from ssf.stream_queue where stream_id = any($1::uuid[]) order by stream_i
 /** Which of these SETs ($1) wait: a probe of the primary keys of the SET and of the queue for each. */
 export const WAITING_OF_SQL = `
 select t.jti from ssf.security_event_token t
-  join ssf.delivery d on d.stream_id = t.stream_id and d.seq = t.seq
+ cross join lateral (
+  select from ssf.delivery where stream_id = t.stream_id and seq = t.seq limit 1) d
  where t.jti = any($1::uuid[])`;
 
 /** When something last became of these SETs ($1), by attempt_jti. */

@@ -31,10 +31,12 @@ select id, type, occurred_at, subject, initiating_entity, reason_admin, reason_u
  * FAN-OUT, in one statement that is its own transaction: the signals ($3) leave their queue, their SETs enter the
  * streams' ($6 and on), and there is a word for every stream ($4, $5).
  *
- * The delete is the claim: of two processes with the same signals one deletes them, and the other makes no SETs of
- * them. What was decided holds only while the provider's configuration is of version $2. Every change of it updates
- * the provider's row first, so the lock (NO KEY UPDATE, since inserts of applications and streams only need the
- * key) makes either wait for the other: a version that passed meanwhile takes nothing.
+ * Signals are looked up one by one and taken by their place, so that the statement costs the same whatever the planner
+ * believes of the queue (why: src/queue/tick.sql.ts). The delete is the claim: of two processes with the same signals one
+ * deletes them, and the other makes no SETs of them. What was decided holds only while the provider's configuration is of
+ * version $2. Every change of it updates the provider's row first, so the lock (NO KEY UPDATE, since inserts of
+ * applications and streams only need the key) makes either wait for the other: a version that passed meanwhile takes
+ * nothing.
  */
 export const FAN_OUT_SQL = fanOutSql('');
 
@@ -57,7 +59,11 @@ with standing as materialized (
   select from ssf.provider where id = $1 and config_version = $2 for no key update),
 taken as (
   delete from ssf.signal_queue
-   where provider_id = $1 and seq = any($3::bigint[]) and exists (select from standing)
+   where ctid = any(array(
+     select q.place from unnest($3::bigint[]) as x(seq)
+      cross join lateral (
+       select ctid as place from ssf.signal_queue where provider_id = $1 and seq = x.seq limit 1) q
+      where exists (select from standing)))
   returning signal_id),
 told as (
   insert into ssf.signal_outcome (signal_id, outcomes)

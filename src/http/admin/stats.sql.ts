@@ -16,7 +16,8 @@ select t.event_type as "eventType",
             when q.runnable or d.seq < 0 then 'pending' else 'held' end as status,
        count(*)::int as count
   from ssf.security_event_token t
-  left join ssf.delivery d on d.stream_id = t.stream_id and d.seq = t.seq
+  left join lateral (
+    select jti, stream_id, seq from ssf.delivery where stream_id = t.stream_id and seq = t.seq limit 1) d on true
   left join ssf.stream_queue q on q.stream_id = d.stream_id
   left join (select distinct on (a.jti) a.jti, a.outcome from ssf.attempt a
               where ${ATTEMPTS_AT_THEM} and a.outcome not in ('retry', 'redelivered')
