@@ -10,7 +10,7 @@ import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { HttpKeyVault } from './http-key-vault.js';
 import type { KeyHome } from './key-home.js';
 import type { KeyLocation, KeyMaterial, PublicHalf } from './key-material.js';
-import { localKey, localKeys } from './local-keys.js';
+import { localKey, LocalKeys } from './local-keys.js';
 import { RemoteKeys } from './remote-keys.js';
 import type { VaultFailureReason } from './vault-failure.js';
 
@@ -27,6 +27,7 @@ export interface KeyToTakeIn extends KeyToImport {
 export class KeyHomes implements OnApplicationShutdown {
   private readonly http: HttpKeyVault | undefined;
   private readonly hasVault: boolean;
+  private readonly local = new LocalKeys();
   private readonly remote: RemoteKeys;
 
   constructor(
@@ -45,7 +46,7 @@ export class KeyHomes implements OnApplicationShutdown {
 
   /** Takes long: never inside a transaction. Throws `unavailable`, which names the remote signer. */
   make(algorithm: SigningAlgorithm): Promise<KeyMaterial> {
-    return (this.hasVault ? this.remote : localKeys).make(algorithm);
+    return (this.hasVault ? this.remote : this.local).make(algorithm);
   }
 
   /** As {@link make}, of a key that there is already. Throws `invalid_request` that names what is wrong with it. */
@@ -67,7 +68,7 @@ export class KeyHomes implements OnApplicationShutdown {
 
   /** Throws when the key cannot be read; a remote one fails with its first signature. */
   signer(key: PublicHalf, { location, handle }: { location: KeyLocation; handle: string }): SetSigner {
-    const home: KeyHome = location === 'remote' ? this.remote : localKeys;
+    const home: KeyHome = location === 'remote' ? this.remote : this.local;
     return home.signer(key, handle);
   }
 
@@ -77,7 +78,7 @@ export class KeyHomes implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.http?.close();
+    await Promise.all([this.http?.close(), this.local.close()]);
   }
 }
 

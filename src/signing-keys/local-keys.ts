@@ -1,23 +1,33 @@
 import { generateKeyPair } from 'jose';
 import { createPrivateKey, createPublicKey, KeyObject } from 'node:crypto';
 import type { ParsedKey } from '../core/keys/parse-private-key.js';
-import { nativeSigner, type SetSigner } from '../core/set/sign-set.js';
+import { type SetSigner, signingRecipe, signInPool } from '../core/set/sign-set.js';
 import type { SigningAlgorithm } from '../core/set/signing-algorithm.js';
 import type { KeyHome } from './key-home.js';
 import { type KeyMaterial, publicHalf, type PublicHalf } from './key-material.js';
+import { SigningThread } from './signing-thread.js';
 
 /** Keys of this process: their private halves are in the database, sealed. */
-export const localKeys = {
+export class LocalKeys implements KeyHome {
+  private readonly thread = new SigningThread();
+
   /** RSA has 2048 bits (CAEP Interoperability Profile section 2.6). */
   async make(algorithm: SigningAlgorithm): Promise<KeyMaterial> {
     const { privateKey } = await generateKeyPair(algorithm, { extractable: true, modulusLength: 2048 });
     return localKey({ algorithm, privateKey: KeyObject.from(privateKey), kid: undefined });
-  },
+  }
 
   signer({ kid, algorithm: alg }: PublicHalf, handle: string): SetSigner {
-    return nativeSigner(createPrivateKey(handle), { alg, kid });
-  },
-} satisfies KeyHome;
+    const key = signingRecipe(createPrivateKey(handle), { alg, kid });
+    return key.input.key.asymmetricKeyType === 'rsa'
+      ? (claims) => signInPool(key, claims)
+      : this.thread.signer(key);
+  }
+
+  close(): Promise<void> {
+    return this.thread.close();
+  }
+}
 
 export async function localKey({ algorithm, privateKey, kid }: ParsedKey): Promise<KeyMaterial> {
   return {

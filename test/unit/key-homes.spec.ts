@@ -13,7 +13,7 @@ import { HttpKeyVault } from '../../src/signing-keys/http-key-vault.js';
 import { KeyHomes } from '../../src/signing-keys/key-homes.service.js';
 import type { KeyHome } from '../../src/signing-keys/key-home.js';
 import type { KeyMaterial } from '../../src/signing-keys/key-material.js';
-import { localKeys } from '../../src/signing-keys/local-keys.js';
+import { LocalKeys } from '../../src/signing-keys/local-keys.js';
 import { RemoteKeys } from '../../src/signing-keys/remote-keys.js';
 import { VaultFailure } from '../../src/signing-keys/vault-failure.js';
 import { newKey, RemoteSigner, type SignerBehaviour } from '../support/remote-signer.js';
@@ -25,6 +25,7 @@ const TIMEOUT_MS = 5_000;
 /** for a signer that does not answer; making a key may take ten times that */
 const HASTY_MS = 100;
 
+const localKeys = new LocalKeys();
 let signer: RemoteSigner;
 let http: HttpKeyVault;
 let hasty: HttpKeyVault;
@@ -47,6 +48,7 @@ afterAll(async () => {
   await http.close();
   await hasty.close();
   await signer.down();
+  await localKeys.close();
 });
 
 function remoteKeys(vault: KeyVault = http, timeoutMs = TIMEOUT_MS): RemoteKeys {

@@ -18,6 +18,21 @@ export function joseSigner(key: CryptoKey | KeyObject, header: SigningHeader): S
     new CompactSign(encoder.encode(claimsJson)).setProtectedHeader(protectedHeader(header)).sign(key);
 }
 
+/** How one key signs: what node:crypto is to be called with. It can be handed to another thread. */
+export interface SigningRecipe {
+  /** the first part of the JWS */
+  readonly header: string;
+  readonly digest: string | null;
+  readonly input: SignKeyObjectInput;
+}
+
+/** @throws TypeError when the key is not one for the algorithm */
+export function signingRecipe(key: KeyObject, header: SigningHeader): SigningRecipe {
+  assertKeyFits(key, header.alg);
+  const { digest, ...options } = signOptions(header.alg);
+  return { header: base64url(JSON.stringify(protectedHeader(header))), digest, input: { key, ...options } };
+}
+
 /**
  * A signer on node:crypto in the thread pool, so that signing does not hold up the event loop, and without jose's
  * import of the key for WebCrypto.
@@ -25,19 +40,19 @@ export function joseSigner(key: CryptoKey | KeyObject, header: SigningHeader): S
  * @throws TypeError when the key is not one for the algorithm
  */
 export function nativeSigner(key: KeyObject, header: SigningHeader): SetSigner {
-  assertKeyFits(key, header.alg);
-  const encodedHeader = base64url(JSON.stringify(protectedHeader(header)));
-  const { digest, ...options } = signOptions(header.alg);
-  const input: SignKeyObjectInput = { key, ...options };
+  const recipe = signingRecipe(key, header);
+  return (claimsJson) => signInPool(recipe, claimsJson);
+}
 
-  return (claimsJson) =>
-    new Promise((resolve, reject) => {
-      const signed = `${encodedHeader}.${base64url(claimsJson)}`;
-      sign(digest, Buffer.from(signed, 'latin1'), input, (error, signature) => {
-        if (error) reject(error);
-        else resolve(`${signed}.${signature.toString('base64url')}`);
-      });
+/** One signature of {@link nativeSigner}. */
+export function signInPool({ header, digest, input }: SigningRecipe, claimsJson: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const signed = `${header}.${base64url(claimsJson)}`;
+    sign(digest, Buffer.from(signed, 'latin1'), input, (error, signature) => {
+      if (error) reject(error);
+      else resolve(`${signed}.${signature.toString('base64url')}`);
     });
+  });
 }
 
 /** Signs these bytes somewhere else; the signature has the form of the algorithm in JWS (RFC 7518 section 3). */
