@@ -1,7 +1,7 @@
 /**
  * The benchmarks (docs/benchmarks.md):
  *
- *     npm run bench -- [names] [--quick] [--strict] [--write] [--list] [--rounds=3] [--log-level=warn]
+ *     npm run bench -- [names] [--quick] [--strict] [--write] [--list] [--awake] [--rounds=3] [--log-level=warn]
  *         [--cpu-prof=folder]
  */
 import { resolve } from 'node:path';
@@ -10,6 +10,7 @@ import { ALL_FIGURES } from './all-figures.js';
 import type { Figure, FigureContext } from './figure.js';
 import { machineFacts } from './machine.js';
 import { isMet, type Outcome, printed, writePage } from './report.js';
+import { keepAwake } from './support/awake.js';
 import { Resources } from './support/resources.js';
 import type { TransmitterOptions } from './support/transmitter.js';
 
@@ -23,6 +24,7 @@ interface Options {
   readonly isQuick: boolean;
   readonly isStrict: boolean;
   readonly isWritten: boolean;
+  readonly isAwake: boolean;
   /** instead of each figure's own number */
   readonly rounds: number | undefined;
   readonly transmitter: TransmitterOptions;
@@ -36,6 +38,7 @@ async function main(): Promise<number> {
       strict: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
+      awake: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       'log-level': { type: 'string' },
       'cpu-prof': { type: 'string' },
@@ -52,6 +55,7 @@ async function main(): Promise<number> {
     isQuick: values.quick,
     isStrict: values.strict,
     isWritten: values.write,
+    isAwake: values.awake,
     rounds: values.rounds === undefined ? undefined : positiveInteger(values.rounds),
     transmitter: {
       settings: logLevel === undefined ? {} : { SSF_LOG_LEVEL: logLevel },
@@ -69,7 +73,8 @@ async function runAll(options: Options): Promise<number> {
   }
   const facts = [
     ...(await machineFacts()),
-    options.isQuick ? 'quick run: the values mean little' : 'full run',
+    (options.isQuick ? 'quick run: the values mean little' : 'full run') +
+      (options.isAwake ? ', cores kept awake' : ''),
   ];
   console.log(`\n${facts.join('\n')}\n\n${printed(outcomes)}`);
   if (options.isWritten)
@@ -103,7 +108,7 @@ function positiveInteger(text: string): number {
 }
 
 /** A figure that fails is reported, and the others still run. */
-async function runOne(figure: Figure, { isQuick, rounds, transmitter }: Options): Promise<Outcome> {
+async function runOne(figure: Figure, { isQuick, isAwake, rounds, transmitter }: Options): Promise<Outcome> {
   const { name, needsLinux } = figure;
   if (needsLinux && process.platform !== 'linux')
     return { name, measurements: [], problem: 'not measured: it reads /proc, which only Linux has' };
@@ -120,7 +125,11 @@ async function runOne(figure: Figure, { isQuick, rounds, transmitter }: Options)
     log: (line) => console.log(`  ${line}`),
   };
   const problems: unknown[] = [];
-  const measurements = await figure.run(context).catch((error: unknown) => {
+  const run = async (): Promise<Outcome['measurements']> => {
+    if (isAwake) await keepAwake(resources);
+    return figure.run(context);
+  };
+  const measurements = await run().catch((error: unknown) => {
     problems.push(error);
     return [];
   });

@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { cleanEnvironment } from './environment.js';
+import type { Resources } from './resources.js';
+
+/**
+ * One endless loop per core, which gets what time nobody else wants (SCHED_IDLE). The host of a virtual machine gives
+ * cores that have nothing to do to others, and takes its time to give them back: with processes that wait for each other
+ * half of what is measured can be that (`steal` in /proc/stat).
+ *
+ * @throws Error where there is no `chrt`
+ */
+export async function keepAwake(resources: Resources): Promise<void> {
+  for (let core = 0; core < availableParallelism(); core += 1) {
+    const child = spawn('chrt', ['--idle', '0', process.execPath, '-e', 'for (;;);'], {
+      stdio: 'ignore',
+      env: cleanEnvironment(),
+    });
+    const exit = once(child, 'exit');
+    resources.add('a loop that keeps a core awake', async () => {
+      child.kill('SIGKILL');
+      await exit;
+    });
+    await once(child, 'spawn');
+  }
+}
