@@ -1,7 +1,7 @@
 import { generateKeyPair } from 'jose';
 import { createPrivateKey, createPublicKey, KeyObject } from 'node:crypto';
 import type { ParsedKey } from '../core/keys/parse-private-key.js';
-import { type SetSigner, signingRecipe, signInPool } from '../core/set/sign-set.js';
+import { nativeSigner, type SetSigner, signingRecipe } from '../core/set/sign-set.js';
 import type { SigningAlgorithm } from '../core/set/signing-algorithm.js';
 import type { KeyHome } from './key-home.js';
 import { type KeyMaterial, publicHalf, type PublicHalf } from './key-material.js';
@@ -18,10 +18,10 @@ export class LocalKeys implements KeyHome {
   }
 
   signer({ kid, algorithm: alg }: PublicHalf, handle: string): SetSigner {
-    const key = signingRecipe(createPrivateKey(handle), { alg, kid });
-    return key.input.key.asymmetricKeyType === 'rsa'
-      ? (claims) => signInPool(key, claims)
-      : this.thread.signer(key);
+    const key = createPrivateKey(handle);
+    return key.asymmetricKeyType === 'rsa'
+      ? nativeSigner(key, { alg, kid })
+      : this.thread.signer(signingRecipe(key, { alg, kid }));
   }
 
   close(): Promise<void> {

@@ -70,7 +70,9 @@ it('tells what is wrong with the one that cannot be signed, and signs the others
   expect(outcomes[1]).toMatchObject({ reason: { message: expect.stringContaining('digest') as unknown } });
 });
 
-it('signs in the pool what a thread leaves undone when it ends, and starts another one', async () => {
+it('signs in the pool what the thread leaves undone when it ends, and all that comes, and says so once', async () => {
+  const error = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+  onTestFinished(() => error.mockRestore());
   const sign = thread.signer(es256);
   await sign('{}');
   const signed = Promise.all(Array.from({ length: 100 }, (_, index) => sign(`{"index":${index}}`)));
@@ -79,7 +81,8 @@ it('signs in the pool what a thread leaves undone when it ends, and starts anoth
   for (const [index, jws] of (await signed).entries())
     expect(await payloadOf(jws)).toBe(`{"index":${index}}`);
   expect(await payloadOf(await sign('{"again":1}'))).toBe('{"again":1}');
-  expect(workers).toHaveLength(2);
+  expect(workers).toHaveLength(1);
+  expect(error).toHaveBeenCalledOnce();
 });
 
 it('signs in the pool once it is closed, and the thread is gone', async () => {
@@ -87,15 +90,19 @@ it('signs in the pool once it is closed, and the thread is gone', async () => {
   await sign('{}');
   const exit = once(workers[0] as Worker, 'exit');
 
+  const error = vi.spyOn(Logger.prototype, 'error');
+  onTestFinished(() => error.mockRestore());
   await thread.close();
 
   await exit;
+  expect(error).not.toHaveBeenCalled();
   expect(await payloadOf(await sign('{"late":1}'))).toBe('{"late":1}');
   expect(workers).toHaveLength(1);
 });
 
 it('signs in the pool where threads are not to be had, and says so once', async () => {
   const error = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+  onTestFinished(() => error.mockRestore());
   const { Worker: own } = threads;
   threads.Worker = class {
     constructor() {

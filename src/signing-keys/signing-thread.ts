@@ -27,7 +27,8 @@ const MAX_BATCH = 32;
  * what comes while the thread is busy is handed over together: the more there is to sign, the less that costs.
  * (docs/scaling.md) RSA takes ten times as long, and is at home in the pool.
  *
- * The thread starts with the first signature. What it leaves undone when it ends is signed in the pool.
+ * The thread starts with the first signature. When it cannot be had, or has failed, there is no second try: the pool signs
+ * what it left undone and all that comes.
  */
 export class SigningThread {
   private readonly logger = new Logger(SigningThread.name);
@@ -88,13 +89,12 @@ export class SigningThread {
     else setImmediate(() => this.handOver());
   }
 
-  /** Undefined where threads are not to be had; then the pool signs from now on. */
+  /** Undefined where threads are not to be had. */
   private start(): Worker | undefined {
     try {
       return this.listenTo(this.spawn());
     } catch (error) {
-      this.logger.error({ err: error }, 'there is no signing thread, the thread pool signs');
-      this.isClosed = true;
+      this.fail(error);
       return undefined;
     }
   }
@@ -111,17 +111,20 @@ export class SigningThread {
 
   private listenTo(worker: Worker): Worker {
     worker.on('message', (answer: Signed[]) => this.take(answer));
-    worker.on('error', (error) => this.logger.error({ err: error }, 'the signing thread has failed'));
     // what cannot be read is no answer
     worker.on('messageerror', () => this.take([]));
-    worker.on('exit', () => this.lose());
+    worker.on('error', (error) => this.fail(error));
+    worker.on('exit', (code) => {
+      if (!this.isClosed) this.fail(new Error(`it ended with code ${code}`));
+      this.worker = undefined;
+      this.signInPool();
+    });
     return worker;
   }
 
-  private lose(): void {
-    this.worker = undefined;
-    this.lastKey = undefined;
-    this.signInPool();
+  private fail(error: unknown): void {
+    this.isClosed = true;
+    this.logger.error({ err: error }, 'there is no signing thread any more, the thread pool signs');
   }
 
   private signInPool(): void {
