@@ -8,7 +8,6 @@ import {
   type ReadResult,
 } from '../queue/lease.service.js';
 import { VaultFailure } from '../signing-keys/vault-failure.js';
-import { PushTargetsService } from '../streams/push-targets.service.js';
 import { DeliveryReports } from './delivery-reports.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import type { LeaseTable } from './lease-table.js';
@@ -54,7 +53,6 @@ export class DeliveryEngine {
   constructor(
     private readonly leases: LeaseKeeper,
     private readonly leaseService: LeaseService,
-    private readonly targets: PushTargetsService,
     private readonly pushes: PushService,
     private readonly traces: SetTracesService,
     private readonly reports: DeliveryReports,
@@ -200,7 +198,7 @@ export class DeliveryEngine {
       }
       return [{ request, stream, result, sets: stream.unknown(result, finished) }];
     });
-    await this.reload(reads.filter(({ stream, result }) => stream.version !== result.version));
+    await this.leases.refresh(reads);
     const jtis = reads.flatMap(({ sets }) => sets.map(({ jti }) => jti));
     const claims = await this.leaseService.claims(jtis);
     const traces = await this.traces.of(jtis);
@@ -225,20 +223,6 @@ export class DeliveryEngine {
       this.settlements.add({ jti, streamId: stream.streamId, seq, outcome: 'dropped', method: 'none', err });
       return [];
     });
-  }
-
-  /** The stream was changed: what is sent from now on goes to its new target. */
-  private async reload(changed: readonly { stream: LeasedStream; result: ReadResult }[]): Promise<void> {
-    if (changed.length === 0) return;
-    const targets = await this.targets.load(changed.map(({ stream }) => stream.streamId));
-    for (const { stream, result } of changed) {
-      const target = targets.get(stream.streamId);
-      if (!target) stream.stop();
-      else {
-        stream.target = target;
-        stream.version = result.version;
-      }
-    }
   }
 
   private dispatch(): void {

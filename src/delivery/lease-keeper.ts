@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
-import { LeaseService } from '../queue/lease.service.js';
+import { LeaseService, type ReadResult } from '../queue/lease.service.js';
 import { PushTargetsService } from '../streams/push-targets.service.js';
 import { LeaseTable } from './lease-table.js';
 import { LeasedStream } from './leased-stream.js';
@@ -67,6 +67,21 @@ export class LeaseKeeper {
     const now = performance.now();
     for (const stream of this.table.all())
       if (stream.isIdle(now, 0) || now - stream.acquiredAt > MAX_TURN_MS) stream.stop();
+  }
+
+  /** Of those that were changed since they were leased: what is sent from now on goes to the new target. */
+  async refresh(reads: readonly { stream: LeasedStream; result: ReadResult }[]): Promise<void> {
+    const changed = reads.filter(({ stream, result }) => stream.version !== result.version);
+    if (changed.length === 0) return;
+    const targets = await this.targets.load(changed.map(({ stream }) => stream.streamId));
+    for (const { stream, result } of changed) {
+      const target = targets.get(stream.streamId);
+      if (!target) stream.stop();
+      else {
+        stream.target = target;
+        stream.version = result.version;
+      }
+    }
   }
 
   /** Another process has it, or it is none to push to any more. */
