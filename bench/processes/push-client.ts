@@ -11,7 +11,7 @@ const HEADERS = {
 
 export interface PushClientOptions {
   readonly algorithm: string;
-  /** `native` is the transmitter's own signer, as it was built */
+  /** `native` is node:crypto on the thread pool, by the transmitter's code as it was built: what it signs RSA with */
   readonly signer: 'jose' | 'native';
   readonly ports: readonly number[];
   /** in all */

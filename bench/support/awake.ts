@@ -9,18 +9,20 @@ import type { Resources } from './resources.js';
  * cores that have nothing to do to others, and takes its time to give them back: with processes that wait for each other
  * half of what is measured can be that (`steal` in /proc/stat).
  *
- * @throws Error where there is no `chrt`
+ * @throws Error where there is no `chrt`; ending one that has ended by itself fails
  */
 export async function keepAwake(resources: Resources): Promise<void> {
   for (let core = 0; core < availableParallelism(); core += 1) {
     const child = spawn('chrt', ['--idle', '0', process.execPath, '-e', 'for (;;);'], {
-      stdio: 'ignore',
+      // an interruption is for the runner, which ends the processes in order
+      detached: true,
+      stdio: ['ignore', 'ignore', 'inherit'],
       env: cleanEnvironment(),
     });
-    const exit = once(child, 'exit');
     resources.add('a loop that keeps a core awake', async () => {
-      child.kill('SIGKILL');
-      await exit;
+      if (child.pid === undefined) return;
+      if (!child.kill('SIGKILL')) throw new Error(`it had ended by itself (code ${child.exitCode ?? ''})`);
+      await once(child, 'exit');
     });
     await once(child, 'spawn');
   }
