@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { cleanEnvironment } from './environment.js';
 import type { Resources } from './resources.js';
 
 /**
- * One endless loop per core, which gets what time nobody else wants (SCHED_IDLE). The host of a virtual machine gives
- * cores that have nothing to do to others, and takes its time to give them back: with processes that wait for each other
- * half of what is measured can be that (`steal` in /proc/stat).
+ * One endless loop per core, which gets what time nobody else wants. The host of a virtual machine gives cores that have
+ * nothing to do to others, and takes its time to give them back: with processes that wait for each other half of what is
+ * measured can be that (`steal` in /proc/stat).
  *
  * @throws Error where there is no `chrt`; ending one that has ended by itself fails
  */
@@ -25,5 +27,8 @@ export async function keepAwake(resources: Resources): Promise<void> {
       await once(child, 'exit');
     });
     await once(child, 'spawn');
+    // sched(7), autogroup: sessions get equal shares, so SCHED_IDLE holds among processes of its own session only
+    const group = `/proc/${child.pid ?? ''}/autogroup`;
+    if (existsSync(group)) await writeFile(group, '19');
   }
 }
