@@ -5,7 +5,7 @@ import type { Settlement } from '../queue/lease.service.js';
  * database a millisecond, whatever it writes (docs/scaling.md). What a process had sent and not written when it was killed
  * is sent again.
  */
-const FLUSH = { count: 500, afterMs: 25 };
+const FLUSH = { count: 500, afterMs: 100 };
 
 /**
  * What is to be written of SETs that were sent, one word for each. A stream that was lost and leased again is read anew
