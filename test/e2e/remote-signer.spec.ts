@@ -150,6 +150,7 @@ describe('while the signer is away', () => {
     expect(logged('signing.failed', key?.kid ?? '')).toHaveLength(1);
     const { health, status } = await transmitter.admin.stream(stream.stream_id);
     expect([status, health.consecutiveFailures, health.lastFailureAt]).toEqual(['enabled', 0, null]);
+    for (const { claims } of sets) await transmitter.admin.setWithStatus(claims.jti, 'delivered');
     const attempts = await transmitter.database.query<object>(
       'select distinct attempt, outcome from ssf.attempt where stream_id = $1',
       [stream.stream_id],
