@@ -58,4 +58,4 @@ returning jti`;
 
 /** Whether {@link PURGE_SQL} has missed some: a row that is changed meanwhile is not at its place any more. */
 export const LEFT_SQL = `
-select exists (select from ssf.delivery where stream_id = $1 and (seq > 0 or not $2)) as "isLeft"`;
+select (select true from ssf.delivery where stream_id = $1 and (seq > 0 or not $2) order by seq limit 1) is not null as "isLeft"`;

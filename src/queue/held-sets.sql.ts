@@ -15,7 +15,8 @@ with paused as materialized (
   select q.stream_id
     from ssf.stream_queue q
    where not q.runnable
-     and exists (select from ssf.delivery d where d.stream_id = q.stream_id and d.seq > 0 offset $1)
+     and (select true from ssf.delivery d where d.stream_id = q.stream_id and d.seq > 0
+           order by d.seq offset $1 limit 1)
      for no key update of q skip locked),
 surplus as materialized (
   select d.place

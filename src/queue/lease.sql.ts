@@ -8,7 +8,9 @@ import { readableBelow } from './readable.sql.js';
  * stream are its owner's memory. MATERIALIZED, since the planner may else run the locking sub-select again and
  * lock more than the limit.
  *
- * LIMIT 1 instead of EXISTS, which the planner may turn into a join that reads the whole of `delivery`.
+ * LIMIT 1 instead of EXISTS, which the planner may turn into a join that reads the whole of `delivery`. With ORDER BY,
+ * or it takes a scan of the table that ends with the first row found: of a paused stream, which has many and none that
+ * may be read, it finds none (measured, a million SETs in 20 paused streams: 2.5 s).
  *
  * A lease ends with its time, or at once when the database no longer knows the owner's connection (lease_pid): the
  * streams of a killed process are not held up. A pid that was given to another connection, or that a pooler keeps
@@ -25,7 +27,7 @@ with free as materialized (
      and (select true from ssf.delivery d
            where d.stream_id = q.stream_id and d.seq < ${readableBelow('q')}
              and (d.next_at is null or d.next_at <= now())
-           limit 1)
+           order by d.seq limit 1)
    order by q.last_pick
    limit $2
      for update skip locked)

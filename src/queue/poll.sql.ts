@@ -71,7 +71,7 @@ select a.stream_id as "streamId", q.stream_id is not null as "isPolled", coalesc
                   where d.stream_id = q.stream_id and d.seq < ${readableBelow('q')}
                     and (d.next_at is null or d.next_at <= now())
                     and (h.last_seq is null or d.seq > h.last_seq)
-                  limit 1), false) as "hasMore"
+                  order by d.seq limit 1), false) as "hasMore"
   from asked a
   left join ssf.stream_queue q on q.stream_id = a.stream_id and not q.pushes
   left join by_stream h on h.stream_id = a.stream_id`;
@@ -118,4 +118,4 @@ select s.stream_id
     or (select true from ssf.delivery d
          where d.stream_id = q.stream_id and d.seq < ${readableBelow('q')}
            and (d.next_at is null or d.next_at <= now())
-         limit 1)`;
+         order by d.seq limit 1)`;

@@ -1,12 +1,15 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SETS_BY_STATUS_SQL } from '../../../src/http/admin/stats.sql.js';
+import { LEFT_SQL } from '../../../src/queue/enqueue.sql.js';
 import { EXPIRE_SQL } from '../../../src/queue/expiry.sql.js';
 import { DROP_SURPLUS_SQL } from '../../../src/queue/held-sets.sql.js';
+import { ACQUIRE_SQL } from '../../../src/queue/lease.sql.js';
 import {
   GIVE_BACK_SQL,
   HAND_OUT_SQL,
   KEEP_SIGNATURES_SQL,
+  LOOK_SQL,
   POLL_SETTLE_SQL,
 } from '../../../src/queue/poll.sql.js';
 import { wantedSql } from '../../../src/queue/redeliver.sql.js';
@@ -215,4 +218,42 @@ it.each<[string, () => [sql: string, parameters: unknown[], first?: string]]>([
   expect(read).toBeGreaterThan(0);
   // a few looks at each
   expect(read).toBeLessThan(5 * SOME + 2 * SETS_PER_STREAM);
+});
+
+// Of a stream that is paused nothing may be read. A scan of the table that would end with the first row found, which is
+// the cheapest way where there is one, reads all of it there.
+describe('when the planner knows what is held in paused streams', () => {
+  beforeAll(async () => {
+    await database.query('vacuum analyze ssf.delivery');
+    await database.query(
+      `update ssf.stream_queue set runnable = false, lease_owner = null, lease_until = '-infinity'`,
+    );
+  });
+
+  it.each<[string, string, () => unknown[]]>([
+    ['to lease', ACQUIRE_SQL, () => [OWNER, 100, 30, null, null]],
+    ['to look what to hand out', LOOK_SQL, () => [streams.filter((_, index) => index % 2 === 0)]],
+    ['to hand out', HAND_OUT_SQL, () => [streams, streams.map(() => 20), 30, SOME, 4]],
+  ])('%s it looks at none of it', async (_what, sql, parameters) => {
+    // the streams themselves are looked at
+    expect(await rowsRead(sql, parameters())).toBeLessThanOrEqual(STREAMS);
+  });
+
+  it('to drop a surplus where there is none it looks once at what each stream has', async () => {
+    const read = await rowsRead(DROP_SURPLUS_SQL, [SETS_PER_STREAM, SOME, 'surplus']);
+
+    expect(read).toBeLessThanOrEqual(STREAMS * (SETS_PER_STREAM + 1));
+  });
+
+  it('to see that a purged stream has nothing left it looks at none', async () => {
+    const [stream = ''] = streams;
+
+    const read = await rowsRead(
+      LEFT_SQL,
+      [stream, true],
+      `delete from ssf.delivery where stream_id = '${stream}'`,
+    );
+
+    expect(read).toBe(0);
+  });
 });
