@@ -1,19 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { retryDelaySeconds } from '../core/delivery/retry-policy.js';
-import {
-  type BackOff,
-  LeaseService,
-  type PendingSet,
-  type ReadRequest,
-  type ReadResult,
-} from '../queue/lease.service.js';
+import { type BackOff, LeaseService, type PendingSet, type ReadResult } from '../queue/lease.service.js';
 import { VaultFailure } from '../signing-keys/vault-failure.js';
 import { DeliveryReports } from './delivery-reports.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import type { LeaseTable } from './lease-table.js';
-import type { LeasedStream, ReadySet } from './leased-stream.js';
+import type { LeasedStream, StreamRead } from './leased-stream.js';
 import { ProbeTimers } from './probe-timers.js';
 import { type PushResult, PushService } from './push.service.js';
+import { type ReadySet, readySet } from './ready-set.js';
 import { SetTracesService } from './set-traces.service.js';
 import { Settlements } from './settlements.js';
 import { Ticker } from './ticker.js';
@@ -64,7 +59,15 @@ export class DeliveryEngine {
     this.heartbeatTimer = setInterval(() => {
       if (this.streams.size > 0) this.ticker.within(0);
     }, this.leases.heartbeatMs);
-    this.ring();
+    this.sweep();
+  }
+
+  /** Any stream may have something to send that no doorbell announced. */
+  sweep(): void {
+    if (this.isStopping) return;
+    this.hints = 'all';
+    for (const stream of this.streams.all()) stream.look();
+    this.ticker.within(0);
   }
 
   /** These streams were changed: nothing more is sent of them until they were looked at again. */
@@ -73,18 +76,13 @@ export class DeliveryEngine {
     this.ring(streamIds);
   }
 
-  /** These streams have something to send; without names, any may have. */
-  ring(streamIds?: readonly string[]): void {
+  /** These streams have something to send. */
+  ring(streamIds: readonly string[]): void {
     if (this.isStopping) return;
-    if (!streamIds) {
-      this.hints = 'all';
-      for (const stream of this.streams.all()) stream.restart();
-    } else {
-      for (const streamId of streamIds) {
-        const stream = this.streams.get(streamId);
-        if (stream) stream.ring();
-        else if (this.hints !== 'all') this.hints.add(streamId);
-      }
+    for (const streamId of streamIds) {
+      const stream = this.streams.get(streamId);
+      if (stream) stream.ring();
+      else if (this.hints !== 'all') this.hints.add(streamId);
     }
     this.ticker.within(0);
   }
@@ -184,7 +182,7 @@ export class DeliveryEngine {
   }
 
   private async takeIn(
-    requests: readonly ReadRequest[],
+    requests: readonly StreamRead[],
     results: ReadonlyMap<string, ReadResult>,
     finished: ReadonlySet<string>,
   ): Promise<void> {
@@ -216,8 +214,7 @@ export class DeliveryEngine {
   ): ReadySet[] {
     return sets.flatMap((set): ReadySet[] => {
       const body = claims.get(set.jti);
-      if (!set.isExpired && body !== undefined)
-        return [{ ...set, claims: body, traceparent: traces.get(set.jti) }];
+      if (!set.isExpired && body !== undefined) return [readySet(set, body, traces.get(set.jti))];
       const err = set.isExpired ? 'expired' : 'claims_missing';
       const { jti, seq } = set;
       this.settlements.add({ jti, streamId: stream.streamId, seq, outcome: 'dropped', method: 'none', err });
@@ -260,17 +257,20 @@ export class DeliveryEngine {
   }
 
   private finish(stream: LeasedStream, set: ReadySet, result: PushResult): void {
-    const { outcome } = result;
-    const verdict = stream.settle(set, outcome, performance.now());
+    const failure = result.outcome.outcome === 'delivered' ? undefined : result.outcome;
+    const verdict = stream.settle(set, result.outcome, performance.now());
     this.settlements.add({
       jti: set.jti,
       streamId: stream.streamId,
       seq: set.seq,
-      ...verdict,
+      outcome: verdict.outcome,
       method: 'push',
       httpStatus: result.httpStatus,
+      err: failure?.err,
+      description: failure?.description,
       durationMs: Math.round(result.durationMs),
-      ...(outcome.outcome === 'delivered' ? {} : { err: outcome.err, description: outcome.description }),
+      asideSeconds: verdict.asideSeconds,
+      strikes: verdict.strikes,
     });
     this.reports.attempted(stream.target, set, result, verdict);
     this.streams.markReady(stream);

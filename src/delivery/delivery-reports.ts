@@ -6,7 +6,8 @@ import { traceIdOf } from '../platform/tracing/traceparent.js';
 import type { BackOff, Settlement } from '../queue/lease.service.js';
 import type { EndedSet } from '../queue/poll-queue.service.js';
 import type { PushTarget } from '../streams/push-targets.service.js';
-import type { ReadySet, Verdict } from './leased-stream.js';
+import type { Verdict } from './leased-stream.js';
+import type { ReadySet } from './ready-set.js';
 import type { PushResult } from './push.service.js';
 
 /** What delivery tells the outside: one wide log line per attempt, and events once the outcome is committed. */

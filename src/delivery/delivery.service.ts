@@ -35,7 +35,7 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
       this.bus.on('set.queued', ({ streamIds }) => this.engine.ring(streamIds)),
       this.bus.on('stream.changed', ({ streamIds }) => this.engine.changed(streamIds)),
     );
-    this.tasks.every(this.config.sweepIntervalMs, 'delivery-sweep', () => this.engine.ring());
+    this.tasks.every(this.config.sweepIntervalMs, 'delivery-sweep', () => this.engine.sweep());
     this.health.watch(() => {
       const { lateMs } = this.engine;
       return lateMs > STUCK_AFTER_MS

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import type { SsfConfig } from '../platform/config/ssf-options.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
-import type { LeaseService } from '../queue/lease.service.js';
+import { FRONT, type LeaseService, type PendingSet } from '../queue/lease.service.js';
 import type { PushTarget, PushTargetsService } from '../streams/push-targets.service.js';
 import { LeaseKeeper } from './lease-keeper.js';
 
@@ -40,3 +40,25 @@ it('a lease that is done is given back, but not before what was done under it is
   expect(heartbeat.mock.calls.map(([, , released]) => released)).toEqual([['done'], ['done-and-unsettled']]);
   expect([...leases.table.all()].map(({ streamId }) => streamId)).toEqual(['busy']);
 });
+
+it.each([
+  ['a read that began behind the front', '5', true],
+  ['a look at the first SET', FRONT, true],
+  ['a read from the front', FRONT, false],
+])('a change that is seen by %s', async (_, after, isFrontNext) => {
+  const { leases } = await leased();
+  const stream = leases.table.get('busy');
+  if (!stream) throw new Error('it is not leased');
+
+  const request = { streamId: 'busy', after, max: 8, isFromFront: !isFrontNext };
+  const result = { isOwned: true, isOpen: true, version: '2', sets: [pending('7')] };
+  await leases.refresh([{ stream, request, result }]);
+  stream.accept([{ ...pending('7'), claims: '{}' }], result, request);
+
+  expect(stream.next() === undefined).toBe(isFrontNext);
+  if (isFrontNext) expect(stream.readRequest()).toMatchObject({ after: FRONT });
+});
+
+function pending(seq: string): PendingSet {
+  return { seq, jti: `jti-${seq}`, subjectHash: seq, attempts: 0, enqueuedAt: 0, isExpired: false };
+}

@@ -5,7 +5,7 @@ import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { LeaseService, type ReadResult } from '../queue/lease.service.js';
 import { PushTargetsService } from '../streams/push-targets.service.js';
 import { LeaseTable } from './lease-table.js';
-import { LeasedStream } from './leased-stream.js';
+import { LeasedStream, type StreamRead } from './leased-stream.js';
 
 /** Streams that one process works on at a time; with each comes what is read ahead of it. */
 const MAX_LEASES = 1_024;
@@ -69,17 +69,23 @@ export class LeaseKeeper {
       if (stream.isIdle(now, 0) || now - stream.acquiredAt > MAX_TURN_MS) stream.stop();
   }
 
-  /** Of those that were changed since they were leased: what is sent from now on goes to the new target. */
-  async refresh(reads: readonly { stream: LeasedStream; result: ReadResult }[]): Promise<void> {
+  /**
+   * Of those that were changed since they were leased: what is sent from now on goes to the new target. What the change
+   * has put in front of the queue is read first, unless this read has seen it.
+   */
+  async refresh(
+    reads: readonly { stream: LeasedStream; request: StreamRead; result: ReadResult }[],
+  ): Promise<void> {
     const changed = reads.filter(({ stream, result }) => stream.version !== result.version);
     if (changed.length === 0) return;
     const targets = await this.targets.load(changed.map(({ stream }) => stream.streamId));
-    for (const { stream, result } of changed) {
+    for (const { stream, request, result } of changed) {
       const target = targets.get(stream.streamId);
       if (!target) stream.stop();
       else {
         stream.target = target;
         stream.version = result.version;
+        if (!request.isFromFront) stream.hold();
       }
     }
   }

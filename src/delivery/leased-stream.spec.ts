@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PushOutcome } from '../core/delivery/classify-push-response.js';
 import { FRONT, type PendingSet, type ReadResult } from '../queue/lease.service.js';
-import { LeasedStream, type ReadySet } from './leased-stream.js';
+import { LeasedStream } from './leased-stream.js';
+import type { ReadySet } from './ready-set.js';
 
 const TARGET = {
   streamId: 's-1',
@@ -389,6 +390,61 @@ describe('LeasedStream', () => {
       expect(takeAll(stream).map(({ seq }) => seq)).toEqual(['3', '4']);
     },
   );
+
+  describe('in the middle of a backlog', () => {
+    const backlog = Array.from({ length: 200 }, (_, index) => pending(10 + index));
+
+    function inTheMiddle(): LeasedStream {
+      const stream = lease({ cap: 2 });
+      read(stream, backlog);
+      expect(stream.readRequest()).toBeUndefined();
+      return stream;
+    }
+
+    it('looks at the first SET alone, and goes on when it knows that', () => {
+      const stream = inTheMiddle();
+      stream.look();
+      const request = stream.readRequest();
+      expect(request).toMatchObject({ after: FRONT, max: 1 });
+
+      const result = { isOwned: true, isOpen: true, version: '1', sets: backlog.slice(0, 1) };
+      if (request) stream.accept([], result, request);
+      expect(stream.readRequest()).toBeUndefined();
+      expect(takeAll(stream).map(({ seq }) => seq)).toEqual(['10', '11']);
+    });
+
+    it('sends first what such a look has found', () => {
+      const stream = inTheMiddle();
+      const queue = [pending(3), pending(4), ...backlog];
+
+      stream.look();
+      read(stream, queue);
+      const [first] = [stream.next()];
+      read(stream, queue);
+
+      expect([first, ...takeAll(stream)].map((set) => set?.seq)).toEqual(['3', '4']);
+    });
+
+    it('reads from the front when it is to look and needs more', () => {
+      const stream = inTheMiddle();
+      for (let count = 0; count < 5; count += 1)
+        for (const set of takeAll(stream)) stream.settle(set, DELIVERED, 0);
+      stream.look();
+
+      read(stream, [pending(3), ...backlog.slice(10)]);
+      expect(stream.readRequest()).toBeUndefined();
+      expect(takeAll(stream).map(({ seq }) => seq)).toEqual(['3', '20']);
+    });
+
+    it('needs no look when it reads from the front anyway', () => {
+      const stream = inTheMiddle();
+      stream.look();
+      stream.restart();
+
+      read(stream, backlog);
+      expect(stream.readRequest()).toBeUndefined();
+    });
+  });
 
   it('starts anew although the answer to a read came in meanwhile', () => {
     const stream = lease({ cap: 1 });

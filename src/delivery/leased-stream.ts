@@ -10,17 +10,14 @@ import {
 import type { PushTarget } from '../streams/push-targets.service.js';
 import { isAboutStatus } from './about-status.js';
 import { chooseProbe } from './choose-probe.js';
+import type { ReadySet } from './ready-set.js';
 import { type Failure, ReceiverHealth } from './receiver-health.js';
-import type { SignedSet } from './set-signing.service.js';
 import { SetsAside } from './sets-aside.js';
 
-/** A SET that was read from the queue, with what is to be signed. */
-export interface ReadySet extends PendingSet {
-  readonly claims: string;
-  /** of the span that recorded its signal, while somebody traces */
-  readonly traceparent?: string | undefined;
-  /** the signed form, once it was asked for */
-  signed?: Promise<SignedSet>;
+/** What a stream wants to read next. */
+export interface StreamRead extends ReadRequest {
+  /** false: what is in front of the SETs at hand is not read, or no more than the first */
+  readonly isFromFront: boolean;
 }
 
 /** What becomes of a SET that was sent. */
@@ -50,6 +47,7 @@ export class LeasedStream {
   private cursor = FRONT;
   private mustRead = true;
   private startsAnew = false;
+  private mustLook = false;
   private changes = 0;
   private changesAtRead = 0;
   private changesSeen = 0;
@@ -81,6 +79,16 @@ export class LeasedStream {
     this.isAtEnd = false;
     // what is aside stands before what was read, and may be due by now
     if (this.aside.count > 0) this.cursor = FRONT;
+  }
+
+  /**
+   * Nobody said so, but there may be more in the queue, or something in front of what was read: what is in front of all
+   * that the queue holds tells. A SET behind those that are in flight is in front a moment later.
+   */
+  look(): void {
+    // else it is read from the front anyway
+    if (this.cursor !== FRONT && this.aside.count === 0) this.mustLook = true;
+    else this.ring();
   }
 
   /** As `ring`, and something may have been put in front of what was read already. */
@@ -127,22 +135,29 @@ export class LeasedStream {
   }
 
   /** What to read next, at most so much: when the doorbell rang, and when less than half of the read-ahead is left. */
-  readRequest(most = Number.POSITIVE_INFINITY): ReadRequest | undefined {
+  readRequest(most = Number.POSITIVE_INFINITY): StreamRead | undefined {
     const isTrying = this.signing === 'tries';
     const ahead = isTrying ? 1 : Math.min(this.cap * READ_AHEAD, Math.max(this.cap, most));
-    if (!this.mayRead || (!this.mustRead && this.buffer.length > ahead / 2)) return undefined;
-    if (this.startsAnew) this.cursor = FRONT;
-    this.mustRead = false;
-    this.startsAnew = false;
+    if (!this.mayRead) return undefined;
+    const mustRead = this.mustRead || this.buffer.length <= ahead / 2;
+    if (!mustRead && !this.mustLook) return undefined;
     this.changesAtRead = this.changes;
     this.comebacksAtRead = this.comebacks;
+    const isLooking = this.mustLook;
+    this.mustLook = false;
+    if (!mustRead) return { streamId: this.streamId, after: FRONT, max: 1, isFromFront: false };
+    if (this.startsAnew || isLooking) this.cursor = FRONT;
+    this.mustRead = false;
+    this.startsAnew = false;
+    const isFromFront = this.cursor === FRONT;
     // a read from the front sees again what is at hand
-    const known = this.cursor === FRONT ? this.buffer.length + this.inFlight.size + this.aside.count : 0;
+    const known = isFromFront ? this.buffer.length + this.inFlight.size + this.aside.count : 0;
     return {
       streamId: this.streamId,
       after: this.cursor,
       max: Math.max(1, ahead - this.buffer.length) + known,
       ...(this.aside.count > 0 && { blocked: this.aside.blocked }),
+      isFromFront,
     };
   }
 
@@ -156,7 +171,7 @@ export class LeasedStream {
   }
 
   /** Takes in what was read. `request` is the one that it answers. */
-  accept(sets: readonly ReadySet[], result: ReadResult, request: ReadRequest): void {
+  accept(sets: readonly ReadySet[], result: ReadResult, request: StreamRead): void {
     if (this.stopped || this.health.hasFailed || this.signing === 'waits') return;
     if (this.comebacks !== this.comebacksAtRead) {
       this.restart();
@@ -167,6 +182,11 @@ export class LeasedStream {
     const isInFront = request.after === FRONT && this.buffer.length > 0;
     this.buffer = [...this.buffer, ...sets].filter((set) => result.isOpen || isAboutStatus(set));
     if (isInFront) this.buffer.sort(bySeq);
+    if (request.after === FRONT && !request.isFromFront) {
+      // what a look has found, there may be more of
+      if (sets.length > 0) this.restart();
+      return;
+    }
     const last = result.sets.at(-1);
     const isFull = result.sets.length >= request.max;
     const end = isFull ? last?.seq : undefined;

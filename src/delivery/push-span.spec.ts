@@ -2,7 +2,7 @@ import { trace } from '@opentelemetry/api';
 import { expect, it, onTestFinished } from 'vitest';
 import { inSpan } from '../platform/tracing/spans.js';
 import { TestTracing } from '../platform/tracing/test-tracing.fixture.js';
-import type { ReadySet } from './leased-stream.js';
+import type { ReadySet } from './ready-set.js';
 import { pushSpan } from './push-span.js';
 
 const SET = { jti: '0197-1', attempts: 2 } as ReadySet;

@@ -3,7 +3,7 @@ import type { PushOutcome } from '../core/delivery/classify-push-response.js';
 import { failSpan } from '../platform/tracing/spans.js';
 import { linksTo } from '../platform/tracing/traceparent.js';
 import type { PushTarget } from '../streams/push-targets.service.js';
-import type { ReadySet } from './leased-stream.js';
+import type { ReadySet } from './ready-set.js';
 
 /**
  * An attempt as a span of its own, linked to the one that recorded the signal: that may have been days ago, and there are

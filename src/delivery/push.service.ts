@@ -9,7 +9,7 @@ import { OutboundHttp } from '../platform/outbound/outbound-http.js';
 import type { PushAnswer } from '../platform/outbound/push-answer.js';
 import { inSpan } from '../platform/tracing/spans.js';
 import type { PushTarget } from '../streams/push-targets.service.js';
-import type { ReadySet } from './leased-stream.js';
+import type { ReadySet } from './ready-set.js';
 import { pushSpan, tellOutcome } from './push-span.js';
 import { SetSigningService, type SignedSet } from './set-signing.service.js';
 import { SignedSets } from './signed-sets.js';

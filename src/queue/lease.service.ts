@@ -57,7 +57,7 @@ export interface PendingSet {
   readonly enqueuedAt: number;
   readonly isExpired: boolean;
   /** of a SET that failed, or is not due */
-  readonly past?: Past;
+  readonly past?: Past | undefined;
 }
 
 export interface ReadResult {
@@ -157,7 +157,7 @@ export class LeaseService {
           attempts: row.attempts,
           enqueuedAt: row.enqueued_at,
           isExpired: row.is_expired,
-          ...(row.past && { past: row.past }),
+          past: row.past ?? undefined,
         });
     }
     return results;

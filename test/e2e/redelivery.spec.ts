@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem, Recovery, SetRecord, SetSummary } from '../support/api-types.js';
 import { expectStatus } from '../support/http.js';
@@ -13,7 +14,7 @@ import {
   signals,
   userNumber,
 } from '../support/scenario.js';
-import type { ReceiverAnswer } from '../support/test-receiver.js';
+import { ACCEPTED, type ReceiverAnswer } from '../support/test-receiver.js';
 import { startReplica, startTransmitter, type Transmitter } from '../support/transmitter.js';
 import { until } from '../support/until.js';
 
@@ -231,6 +232,8 @@ describe('a SET that is redelivered', () => {
     await until('eight requests at once', () => receiver.inFlight === 8);
 
     await redeliver(jti);
+    // so slow that where nobody rings the next look at the queue comes long before the end of the backlog
+    receiver.behave(() => delay(20, ACCEPTED));
     release();
     await transmitter.admin.setWhen(jti, 'sent again', ({ attempts }) => attempts.length === 3);
     await receiver.atLeast(302);

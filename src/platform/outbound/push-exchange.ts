@@ -89,11 +89,9 @@ export class PushExchange implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return;
     this.#status = status;
-    const contentType = single(headers['content-type']);
-    const retryAfter = single(headers['retry-after']);
     this.#headers = {
-      ...(contentType === undefined ? {} : { contentType }),
-      ...(retryAfter === undefined ? {} : { retryAfter }),
+      contentType: single(headers['content-type']),
+      retryAfter: single(headers['retry-after']),
     };
   }
 
