@@ -14,7 +14,7 @@ export class SetSigningService {
   constructor(private readonly signers: SignersService) {}
 
   async sign(providerId: string, claims: string): Promise<SignedSet> {
-    const { kid, sign } = await this.signers.of(providerId);
+    const { kid, sign } = this.signers.current(providerId) ?? (await this.signers.of(providerId));
     return { kid, token: await sign(claims) };
   }
 
@@ -23,6 +23,8 @@ export class SetSigningService {
    * SET is signed anew, with the same jti and claims (SSF-F-14).
    */
   async isSendable(providerId: string, kid: string | undefined): Promise<boolean> {
-    return kid !== undefined && (await this.signers.of(providerId)).sendable.has(kid);
+    if (kid === undefined) return false;
+    const { sendable } = this.signers.current(providerId) ?? (await this.signers.of(providerId));
+    return sendable.has(kid);
   }
 }

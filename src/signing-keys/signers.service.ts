@@ -18,10 +18,17 @@ export interface Signer {
   readonly sendable: ReadonlySet<string>;
 }
 
+interface Known {
+  readonly look: Promise<Signer>;
+  readonly readAt: number;
+  /** what came of the look, once it is over */
+  signer?: Signer;
+}
+
 /** The active keys of providers, kept for a few seconds. */
 @Injectable()
 export class SignersService implements OnModuleDestroy {
-  private readonly known = new Map<string, { readonly look: Promise<Signer>; readonly readAt: number }>();
+  private readonly known = new Map<string, Known>();
   private readonly lookAgainMs: number;
   private readonly unsubscribe: () => void;
 
@@ -37,15 +44,22 @@ export class SignersService implements OnModuleDestroy {
     });
   }
 
+  /** What {@link of} would answer, when nothing has to be waited for: so it is for nearly every SET. */
+  current(providerId: string): Signer | undefined {
+    const known = this.known.get(providerId);
+    return known && this.isFresh(known) ? known.signer : undefined;
+  }
+
   async of(providerId: string): Promise<Signer> {
     let known = this.known.get(providerId);
-    if (!known || performance.now() - known.readAt >= this.lookAgainMs) {
+    if (!known || !this.isFresh(known)) {
       // whoever asks meanwhile waits for this one look
       known = { look: this.look(providerId, known?.look), readAt: performance.now() };
       this.known.set(providerId, known);
     }
     try {
-      return await known.look;
+      known.signer = await known.look;
+      return known.signer;
     } catch (error) {
       if (this.known.get(providerId) === known) this.known.delete(providerId);
       throw error;
@@ -54,6 +68,10 @@ export class SignersService implements OnModuleDestroy {
 
   onModuleDestroy(): void {
     this.unsubscribe();
+  }
+
+  private isFresh({ readAt }: Known): boolean {
+    return performance.now() - readAt < this.lookAgainMs;
   }
 
   private async look(providerId: string, last: Promise<Signer> | undefined): Promise<Signer> {

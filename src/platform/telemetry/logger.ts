@@ -1,6 +1,7 @@
 import { pino, type Bindings, type ChildLoggerOptions, type DestinationStream, type Logger } from 'pino';
 import { build as prettyStream } from 'pino-pretty';
 import { describeError } from './describe-error.js';
+import { GatheredLines } from './gathered-lines.js';
 import { redactor, scrub } from './redaction.js';
 
 export interface LoggerOptions {
@@ -40,12 +41,13 @@ export function createLogger(options: LoggerOptions): Logger {
 
 function destinationOf({ pretty, destination }: LoggerOptions): DestinationStream {
   if (pretty) return prettyStream({ destination: destination ?? process.stdout, sync: true, ...PRETTY });
-  // Lines are written some together, and the rest when the process exits: a system call for each costs more than
-  // all else of it.
-  return (
-    destination ??
-    pino.destination({ dest: process.stdout.fd, sync: false, minLength: 4096, periodicFlush: FLUSH_MS })
-  );
+  return destination ?? standardOutput();
+}
+
+function standardOutput(): DestinationStream {
+  const lines = new GatheredLines(pino.destination({ dest: process.stdout.fd, sync: false }));
+  process.once('exit', () => lines.flushSync());
+  return lines;
 }
 
 /** As pino's `isoTime`, but a millisecond is written once for all its lines. */
@@ -60,7 +62,6 @@ function isoTimes(): () => string {
   };
 }
 
-const FLUSH_MS = 100;
 const PRETTY = { translateTime: 'SYS:HH:MM:ss.l', ignore: 'service' };
 
 /** pino applies `formatters` to the fields of a line, not to those of a child logger. Children inherit this. */
