@@ -42,15 +42,16 @@ it('a lease that is done is given back, but not before what was done under it is
 });
 
 it.each([
-  ['a read that began behind the front', '5', true],
-  ['a look at the first SET', FRONT, true],
-  ['a read from the front', FRONT, false],
-])('a change that is seen by %s', async (_, after, isFrontNext) => {
+  ['a read that began behind the front', '5', 'on'],
+  ['a look at the first SET', FRONT, 'look'],
+  ['a read from the front', FRONT, 'front'],
+] as const)('a change that is seen by %s: the front is read before more is sent, unless it was', async (_, after, kind) => {
   const { leases } = await leased();
   const stream = leases.table.get('busy');
   if (!stream) throw new Error('it is not leased');
 
-  const request = { streamId: 'busy', after, max: 8, isFromFront: !isFrontNext };
+  const request = { streamId: 'busy', after, max: 8, kind };
+  const isFrontNext = kind !== 'front';
   const result = { isOwned: true, isOpen: true, version: '2', sets: [pending('7')] };
   await leases.refresh([{ stream, request, result }]);
   stream.accept([{ ...pending('7'), claims: '{}' }], result, request);

@@ -85,7 +85,7 @@ export class LeaseKeeper {
       else {
         stream.target = target;
         stream.version = result.version;
-        if (!request.isFromFront) stream.hold();
+        if (request.kind !== 'front') stream.hold();
       }
     }
   }

@@ -419,10 +419,24 @@ describe('LeasedStream', () => {
 
       stream.look();
       read(stream, queue);
-      const [first] = [stream.next()];
+      const first = stream.next();
       read(stream, queue);
 
       expect([first, ...takeAll(stream)].map((set) => set?.seq)).toEqual(['3', '4']);
+    });
+
+    it('reads from the front when the first SET is not due, and puts that aside', () => {
+      const stream = inTheMiddle();
+      const past = { isDue: false, failedAt: null, strikes: 0, othersPassed: false };
+      const queue = [{ ...pending(3), past }, pending(4), ...backlog];
+
+      stream.look();
+      read(stream, queue);
+      expect(stream.readRequest()).toMatchObject({ kind: 'front' });
+      stream.restart();
+      read(stream, queue);
+
+      expect(takeAll(stream).map(({ seq }) => seq)).toEqual(['4', '10']);
     });
 
     it('reads from the front when it is to look and needs more', () => {

@@ -16,8 +16,8 @@ import { SetsAside } from './sets-aside.js';
 
 /** What a stream wants to read next. */
 export interface StreamRead extends ReadRequest {
-  /** false: what is in front of the SETs at hand is not read, or no more than the first */
-  readonly isFromFront: boolean;
+  /** `front`: the queue from its first SET on. `look`: that SET alone. `on`: what comes after the last read. */
+  readonly kind: 'front' | 'look' | 'on';
 }
 
 /** What becomes of a SET that was sent. */
@@ -145,7 +145,7 @@ export class LeasedStream {
     this.comebacksAtRead = this.comebacks;
     const isLooking = this.mustLook;
     this.mustLook = false;
-    if (!mustRead) return { streamId: this.streamId, after: FRONT, max: 1, isFromFront: false };
+    if (!mustRead) return { streamId: this.streamId, after: FRONT, max: 1, kind: 'look' };
     if (this.startsAnew || isLooking) this.cursor = FRONT;
     this.mustRead = false;
     this.startsAnew = false;
@@ -157,7 +157,7 @@ export class LeasedStream {
       after: this.cursor,
       max: Math.max(1, ahead - this.buffer.length) + known,
       ...(this.aside.count > 0 && { blocked: this.aside.blocked }),
-      isFromFront,
+      kind: isFromFront ? 'front' : 'on',
     };
   }
 
@@ -179,12 +179,12 @@ export class LeasedStream {
     }
     this.changesSeen = this.changesAtRead;
     this.isClosed = !result.isOpen;
-    const isInFront = request.after === FRONT && this.buffer.length > 0;
+    const isInFront = request.kind !== 'on' && this.buffer.length > 0;
     this.buffer = [...this.buffer, ...sets].filter((set) => result.isOpen || isAboutStatus(set));
     if (isInFront) this.buffer.sort(bySeq);
-    if (request.after === FRONT && !request.isFromFront) {
-      // what a look has found, there may be more of
-      if (sets.length > 0) this.restart();
+    if (request.kind === 'look') {
+      // what a look has found, there may be more of; one that is not due would hide all others from the next look
+      if (sets.length > 0 || result.sets.some(({ past }) => past?.isDue === false)) this.restart();
       return;
     }
     const last = result.sets.at(-1);
