@@ -45,20 +45,23 @@ it.each([
   ['a read that began behind the front', '5', 'on'],
   ['a look at the first SET', FRONT, 'look'],
   ['a read from the front', FRONT, 'front'],
-] as const)('a change that is seen by %s: the front is read before more is sent, unless it was', async (_, after, kind) => {
-  const { leases } = await leased();
-  const stream = leases.table.get('busy');
-  if (!stream) throw new Error('it is not leased');
+] as const)(
+  'a change that is seen by %s: the front is read before more is sent, unless it was',
+  async (_, after, kind) => {
+    const { leases } = await leased();
+    const stream = leases.table.get('busy');
+    if (!stream) throw new Error('it is not leased');
 
-  const request = { streamId: 'busy', after, max: 8, kind };
-  const isFrontNext = kind !== 'front';
-  const result = { isOwned: true, isOpen: true, version: '2', sets: [pending('7')] };
-  await leases.refresh([{ stream, request, result }]);
-  stream.accept([{ ...pending('7'), claims: '{}' }], result, request);
+    const request = { streamId: 'busy', after, max: 8, kind };
+    const isFrontNext = kind !== 'front';
+    const result = { isOwned: true, isOpen: true, version: '2', sets: [pending('7')] };
+    await leases.refresh([{ stream, request, result }]);
+    stream.accept([{ ...pending('7'), claims: '{}' }], result, request);
 
-  expect(stream.next() === undefined).toBe(isFrontNext);
-  if (isFrontNext) expect(stream.readRequest()).toMatchObject({ after: FRONT });
-});
+    expect(stream.next() === undefined).toBe(isFrontNext);
+    if (isFrontNext) expect(stream.readRequest()).toMatchObject({ after: FRONT });
+  },
+);
 
 function pending(seq: string): PendingSet {
   return { seq, jti: `jti-${seq}`, subjectHash: seq, attempts: 0, enqueuedAt: 0, isExpired: false };
