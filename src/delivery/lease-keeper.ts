@@ -5,7 +5,8 @@ import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { LeaseService, type ReadResult } from '../queue/lease.service.js';
 import { PushTargetsService } from '../streams/push-targets.service.js';
 import { LeaseTable } from './lease-table.js';
-import { LeasedStream, type StreamRead } from './leased-stream.js';
+import { LeasedStream } from './leased-stream.js';
+import type { StreamRead } from './read-position.js';
 
 /** Streams that one process works on at a time; with each comes what is read ahead of it. */
 const MAX_LEASES = 1_024;

@@ -1,24 +1,13 @@
 import type { PushOutcome } from '../core/delivery/classify-push-response.js';
 import { judgeFailure, mayBeTheSets } from '../core/delivery/poison-policy.js';
-import {
-  FRONT,
-  type PendingSet,
-  type ReadRequest,
-  type ReadResult,
-  type Settlement,
-} from '../queue/lease.service.js';
+import { type PendingSet, type ReadResult, type Settlement } from '../queue/lease.service.js';
 import type { PushTarget } from '../streams/push-targets.service.js';
 import { isAboutStatus } from './about-status.js';
 import { chooseProbe } from './choose-probe.js';
+import { ReadPosition, type StreamRead } from './read-position.js';
 import type { ReadySet } from './ready-set.js';
 import { type Failure, ReceiverHealth } from './receiver-health.js';
 import { SetsAside } from './sets-aside.js';
-
-/** What a stream wants to read next. */
-export interface StreamRead extends ReadRequest {
-  /** `front`: the queue from its first SET on. `look`: that SET alone. `on`: what comes after the last read. */
-  readonly kind: 'front' | 'look' | 'on';
-}
 
 /** What becomes of a SET that was sent. */
 export type Verdict = Pick<Settlement, 'outcome' | 'asideSeconds' | 'strikes'>;
@@ -44,10 +33,7 @@ export class LeasedStream {
   private statusInFlight = 0;
   private readonly aside = new SetsAside();
   private buffer: ReadySet[] = [];
-  private cursor = FRONT;
-  private mustRead = true;
-  private startsAnew = false;
-  private mustLook = false;
+  private readonly position = new ReadPosition();
   private changes = 0;
   private changesAtRead = 0;
   private changesSeen = 0;
@@ -55,7 +41,6 @@ export class LeasedStream {
   private comebacks = 0;
   private comebacksAtRead = 0;
   private isClosed = false;
-  private isAtEnd = false;
   private stopped = false;
   private idleSince = 0;
   /** whether SETs can be signed: `waits` for a moment, `tries` with one, or as ever */
@@ -75,10 +60,9 @@ export class LeasedStream {
 
   /** There may be more in the queue than the last read saw, or the stream may have been paused. */
   ring(): void {
-    this.mustRead = true;
-    this.isAtEnd = false;
     // what is aside stands before what was read, and may be due by now
-    if (this.aside.count > 0) this.cursor = FRONT;
+    if (this.aside.count > 0) this.position.restart();
+    else this.position.ring();
   }
 
   /**
@@ -86,15 +70,13 @@ export class LeasedStream {
    * that the queue holds tells. A SET behind those that are in flight is in front a moment later.
    */
   look(): void {
-    // else it is read from the front anyway
-    if (this.cursor !== FRONT && this.aside.count === 0) this.mustLook = true;
-    else this.ring();
+    if (this.aside.count > 0) this.position.restart();
+    else this.position.look();
   }
 
   /** As `ring`, and something may have been put in front of what was read already. */
   restart(): void {
-    this.startsAnew = true;
-    this.ring();
+    this.position.restart();
   }
 
   /** The stream was changed: what is at hand waits until the next read has told how it stands now. */
@@ -114,7 +96,7 @@ export class LeasedStream {
   }
 
   get isDone(): boolean {
-    const hasNoMore = this.isClosed && this.isAtEnd && this.buffer.length === 0;
+    const hasNoMore = this.isClosed && this.position.isAtEnd && this.buffer.length === 0;
     return this.inFlight.size === 0 && (this.stopped || this.health.hasFailed || hasNoMore);
   }
 
@@ -125,7 +107,10 @@ export class LeasedStream {
 
   isIdle(now: number, lingerMs: number): boolean {
     return (
-      this.isAtEnd && this.inFlight.size === 0 && this.buffer.length === 0 && now - this.idleSince >= lingerMs
+      this.position.isAtEnd &&
+      this.inFlight.size === 0 &&
+      this.buffer.length === 0 &&
+      now - this.idleSince >= lingerMs
     );
   }
 
@@ -138,26 +123,18 @@ export class LeasedStream {
   readRequest(most = Number.POSITIVE_INFINITY): StreamRead | undefined {
     const isTrying = this.signing === 'tries';
     const ahead = isTrying ? 1 : Math.min(this.cap * READ_AHEAD, Math.max(this.cap, most));
-    if (!this.mayRead) return undefined;
-    const mustRead = this.mustRead || this.buffer.length <= ahead / 2;
-    if (!mustRead && !this.mustLook) return undefined;
+    const from = this.mayRead ? this.position.next(this.buffer.length <= ahead / 2) : undefined;
+    if (!from) return undefined;
     this.changesAtRead = this.changes;
     this.comebacksAtRead = this.comebacks;
-    const isLooking = this.mustLook;
-    this.mustLook = false;
-    if (!mustRead) return { streamId: this.streamId, after: FRONT, max: 1, kind: 'look' };
-    if (this.startsAnew || isLooking) this.cursor = FRONT;
-    this.mustRead = false;
-    this.startsAnew = false;
-    const isFromFront = this.cursor === FRONT;
+    if (from.kind === 'look') return { streamId: this.streamId, ...from, max: 1 };
     // a read from the front sees again what is at hand
-    const known = isFromFront ? this.buffer.length + this.inFlight.size + this.aside.count : 0;
+    const known = from.kind === 'front' ? this.buffer.length + this.inFlight.size + this.aside.count : 0;
     return {
       streamId: this.streamId,
-      after: this.cursor,
+      ...from,
       max: Math.max(1, ahead - this.buffer.length) + known,
       ...(this.aside.count > 0 && { blocked: this.aside.blocked }),
-      kind: isFromFront ? 'front' : 'on',
     };
   }
 
@@ -187,17 +164,11 @@ export class LeasedStream {
       if (sets.length > 0 || result.sets.some(({ past }) => past?.isDue === false)) this.restart();
       return;
     }
-    const last = result.sets.at(-1);
-    const isFull = result.sets.length >= request.max;
-    const end = isFull ? last?.seq : undefined;
+    const end = result.sets.length >= request.max ? result.sets.at(-1)?.seq : undefined;
     // what waits behind one that is not aside any more has been passed over, and is to be read
     const isFreed = this.aside.release(sets, { sets: result.sets, after: request.after, end });
     for (const set of result.sets) if (set.past?.isDue === false) this.putAside(set);
-    // The cursor is a hint within one pass: rows of a later commit may have a lower seq, and SETs may be put in
-    // front. At the end of the queue the next pass starts from the front again.
-    this.cursor = isFull && last && !isFreed ? last.seq : FRONT;
-    this.mustRead ||= isFreed;
-    this.isAtEnd = !isFull && !this.mustRead;
+    this.position.reached(end, isFreed);
   }
 
   /** The next SET that may be sent now. */
@@ -239,7 +210,7 @@ export class LeasedStream {
     this.land(set, now);
     this.signing = 'waits';
     this.comebacks += 1;
-    this.isAtEnd = false;
+    this.position.ring();
     this.buffer = [];
     this.health.goCarefully();
     this.resumeIfCleared();
@@ -267,7 +238,7 @@ export class LeasedStream {
   }
 
   private get mayRead(): boolean {
-    return !this.isAtEnd && !this.stopped && !this.health.hasFailed && this.signing !== 'waits';
+    return !this.position.isAtEnd && !this.stopped && !this.health.hasFailed && this.signing !== 'waits';
   }
 
   private land(set: ReadySet, now: number): void {
@@ -280,8 +251,7 @@ export class LeasedStream {
   /** It was not the receiver that failed: the stream goes on, and what failed is read and tried again. */
   private resumeIfCleared(): void {
     if (this.inFlight.size > 0 || !this.health.acquit()) return;
-    this.cursor = FRONT;
-    this.ring();
+    this.restart();
   }
 
   private judge(set: ReadySet, outcome: PushOutcome): Verdict {
