@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { plainArray } from '../platform/database/plain-array.js';
+import { uuidArray } from '../platform/database/sql-arrays.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { tracer } from '../platform/tracing/spans.js';
 import { SIGNALS_OF_SETS_SQL, TRACEPARENTS_SQL } from './set-traces.sql.js';
@@ -30,12 +30,12 @@ export class SetTracesService {
   private async read(jtis: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const { manager } = this.unitOfWork;
     const sets = await manager.query<{ jti: string; signalId: string }[]>(SIGNALS_OF_SETS_SQL, [
-      plainArray(jtis, (jti) => jti),
+      uuidArray(jtis, (jti) => jti),
     ]);
     const signalIds = [...new Set(sets.map(({ signalId }) => signalId))];
     if (signalIds.length === 0) return NONE;
     const signals = await manager.query<{ id: string; traceparent: string }[]>(TRACEPARENTS_SQL, [
-      plainArray(signalIds, (id) => id),
+      uuidArray(signalIds, (id) => id),
     ]);
     const traceparents = new Map(signals.map(({ id, traceparent }) => [id, traceparent]));
     return new Map(

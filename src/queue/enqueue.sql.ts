@@ -1,5 +1,3 @@
-import { jsonTextsOf } from '../platform/database/json-texts.js';
-
 /** How many parameters {@link enqueueParts} takes. */
 export const ENQUEUE_PARAMETERS = 13;
 
@@ -21,7 +19,7 @@ enqueued as materialized (
   select x.*, nextval('ssf.queue_seq') - case when x.is_first then 1::bigint << 62 else 0 end as seq
     from (select *
             from unnest(${$(0)}::uuid[], ${$(1)}::uuid[], ${$(2)}::uuid[], ${$(3)}::uuid[], ${$(4)}::uuid[],
-                        ${$(5)}::text[], ${$(6)}::text[], ${$(7)}::bigint[], ${jsonTextsOf($(8))}, ${$(9)}::int[],
+                        ${$(5)}::text[], ${$(6)}::text[], ${$(7)}::bigint[], ${$(8)}::text[], ${$(9)}::int[],
                         ${$(10)}::float8[], ${$(11)}::boolean[]) with ordinality
               as u(jti, provider_id, application_id, stream_id, signal_id, event_type, txn,
                    subject_hash, claims, retention_days, delay_seconds, is_first, position)

@@ -2,7 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { PastFailures } from '../core/delivery/poison-policy.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { plainArray } from '../platform/database/plain-array.js';
+import {
+  bigintArray,
+  doubleArray,
+  integerArray,
+  smallintArray,
+  textArray,
+  uuidArray,
+} from '../platform/database/sql-arrays.js';
 import { DoorbellRelay } from '../platform/events/doorbell-relay.js';
 import { ACQUIRE_SQL, BACK_OFF_SQL, HEARTBEAT_SQL } from './lease.sql.js';
 import { RecentClaims } from './recent-claims.js';
@@ -127,10 +134,10 @@ export class LeaseService {
     reads: readonly ReadRequest[],
   ): Promise<Map<string, ReadResult>> {
     const reading = [
-      plainArray(reads, (each) => each.streamId),
-      plainArray(reads, (each) => each.after),
-      plainArray(reads, (each) => each.max),
-      reads.map(({ blocked }) => (blocked ? `{${blocked.join(',')}}` : null)),
+      uuidArray(reads, (each) => each.streamId),
+      bigintArray(reads, (each) => each.after),
+      integerArray(reads, (each) => each.max),
+      textArray(reads, ({ blocked }) => blocked && `{${blocked.join(',')}}`),
       owner,
       this.config.retentionCeiling,
       // twice the time between two heartbeats
@@ -173,7 +180,7 @@ export class LeaseService {
     const others = jtis.filter((jti) => !found.has(jti));
     if (others.length === 0) return found;
     const rows = await this.unitOfWork.manager.query<{ jti: string; claims: string }[]>(CLAIMS_SQL, [
-      plainArray(others, (jti) => jti),
+      uuidArray(others, (jti) => jti),
     ]);
     for (const { jti, claims } of rows) found.set(jti, claims);
     return found;
@@ -214,15 +221,15 @@ export class LeaseService {
 
 function columnsOf(settlements: readonly Settlement[]): unknown[] {
   return [
-    plainArray(settlements, (each) => each.streamId),
-    plainArray(settlements, (each) => each.seq),
-    plainArray(settlements, (each) => each.outcome),
-    plainArray(settlements, (each) => each.method),
-    plainArray(settlements, (each) => each.httpStatus),
-    settlements.map((each) => each.err ?? null),
-    settlements.map((each) => each.description ?? null),
-    plainArray(settlements, (each) => each.durationMs),
-    settlements.map((each) => each.asideSeconds ?? null),
-    settlements.map((each) => each.strikes ?? null),
+    uuidArray(settlements, (each) => each.streamId),
+    bigintArray(settlements, (each) => each.seq),
+    textArray(settlements, (each) => each.outcome),
+    textArray(settlements, (each) => each.method),
+    smallintArray(settlements, (each) => each.httpStatus),
+    textArray(settlements, (each) => each.err),
+    textArray(settlements, (each) => each.description),
+    integerArray(settlements, (each) => each.durationMs),
+    doubleArray(settlements, (each) => each.asideSeconds),
+    smallintArray(settlements, (each) => each.strikes),
   ];
 }

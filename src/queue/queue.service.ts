@@ -1,8 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { jsonTexts } from '../platform/database/json-texts.js';
-import { plainArray } from '../platform/database/plain-array.js';
+import {
+  bigintArray,
+  booleanArray,
+  doubleArray,
+  integerArray,
+  textArray,
+  uuidArray,
+} from '../platform/database/sql-arrays.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { ENQUEUE_SQL, LEFT_SQL, PURGE_SQL } from './enqueue.sql.js';
@@ -133,18 +139,18 @@ export class QueueService {
   /** What the statement of {@link enqueueParts} asks for. `madeAt` is the instant in the jtis, if not this one. */
   parameters(sets: readonly QueuedSet[], madeAt?: Date): unknown[] {
     return [
-      plainArray(sets, (set) => set.jti),
-      plainArray(sets, (set) => set.providerId),
-      plainArray(sets, (set) => set.applicationId),
-      plainArray(sets, (set) => set.streamId),
-      plainArray(sets, (set) => set.signalId),
-      sets.map((set) => set.eventType),
-      sets.map((set) => set.txn ?? null),
-      plainArray(sets, (set) => set.subjectHash.toString()),
-      jsonTexts(sets.map((set) => set.claims)),
-      plainArray(sets, (set) => set.retentionDays),
-      plainArray(sets, (set) => set.delaySeconds ?? 0),
-      plainArray(sets, (set) => String(set.isFirst ?? false)),
+      uuidArray(sets, (set) => set.jti),
+      uuidArray(sets, (set) => set.providerId),
+      uuidArray(sets, (set) => set.applicationId),
+      uuidArray(sets, (set) => set.streamId),
+      uuidArray(sets, (set) => set.signalId),
+      textArray(sets, (set) => set.eventType),
+      textArray(sets, (set) => set.txn),
+      bigintArray(sets, (set) => set.subjectHash),
+      textArray(sets, (set) => set.claims),
+      integerArray(sets, (set) => set.retentionDays),
+      doubleArray(sets, (set) => set.delaySeconds ?? 0),
+      booleanArray(sets, (set) => set.isFirst ?? false),
       madeAt ?? null,
     ];
   }
@@ -152,11 +158,23 @@ export class QueueService {
   /** To be called once these SETs are committed. */
   announce(sets: readonly QueuedSet[]): void {
     if (sets.length === 0) return;
-    for (const { jti, claims, eventType, method } of sets) {
-      this.recent.put(jti, claims);
-      this.metrics.setsEnqueued.inc({ event_type: eventType, method });
-    }
+    for (const { jti, claims } of sets) this.recent.put(jti, claims);
+    this.count(sets);
     this.bus.emit('set.queued', { streamIds: [...new Set(sets.map((set) => set.streamId))] });
+  }
+
+  /** Added up first: a counter takes longer to find than to raise. */
+  private count(sets: readonly QueuedSet[]): void {
+    const counts = new Map<string, Record<QueuedSet['method'], number>>();
+    for (const { eventType, method } of sets) {
+      const ofType = counts.get(eventType) ?? { push: 0, poll: 0 };
+      ofType[method] += 1;
+      counts.set(eventType, ofType);
+    }
+    for (const [eventType, { push, poll }] of counts) {
+      if (push > 0) this.metrics.setsEnqueued.inc({ event_type: eventType, method: 'push' }, push);
+      if (poll > 0) this.metrics.setsEnqueued.inc({ event_type: eventType, method: 'poll' }, poll);
+    }
   }
 
   async health(streamIds: readonly string[]): Promise<Map<string, QueueHealth>> {

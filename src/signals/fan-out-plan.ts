@@ -5,7 +5,7 @@ import { eventFamily } from '../core/events/event-uris.js';
 import { isOptOutEvent } from '../core/events/opt-out.js';
 import { mapSignal, type MappedEvent, signalEventType } from '../core/events/signal-types.js';
 import { legacySubject } from '../core/set/legacy-subject.js';
-import { buildSetClaims } from '../core/set/set-claims.js';
+import { setClaimsWith, setEventJson, type SetEventJson } from '../core/set/set-claims.js';
 import { canonicalKey, principalOf, subjectHash } from '../core/subjects/canonical-key.js';
 import type { PairwiseSubjects } from '../core/subjects/pairwise-subjects.js';
 import {
@@ -181,9 +181,14 @@ function mayKnow({ allowedGroups, allowedTenants }: Application, subject: Signal
   return isOfGroup && isOfTenant;
 }
 
-/** The subject in an application's format. */
+/** The subject in an application's format, and the event about it. */
 type Subject =
-  | { readonly subject: SignalSubject; readonly subId: SubjectIdentifier; readonly hash: bigint }
+  | {
+      readonly subject: SignalSubject;
+      readonly subId: SubjectIdentifier;
+      readonly hash: bigint;
+      readonly event: SetEventJson;
+    }
   | { readonly reason: 'no_subject_identifier' | 'no_pairwise_identifier' };
 
 function subjectOf(plan: FanOutPlan, signal: FannedSignal, event: MappedEvent, to: PlannedStream): Subject {
@@ -197,7 +202,13 @@ function subjectOf(plan: FanOutPlan, signal: FannedSignal, event: MappedEvent, t
     newIdentifier: textDetail(signal, 'newValue'),
   });
   if ('reason' in built) return built;
-  return { subject, subId: built.subId, hash: subjectHash(canonicalKey(firstOf(principalOf(built.subId)))) };
+  const { subId } = built;
+  return {
+    subject,
+    subId,
+    hash: subjectHash(canonicalKey(firstOf(principalOf(subId)))),
+    event: setEventJson({ subId, ...event }),
+  };
 }
 
 /** Signals of one user may have more aliases or fewer, and must stay in order all the same. */
@@ -222,20 +233,9 @@ function makeSet(
   const { stream, application, pairwise } = to;
   const txn = pairwise ? pairwise.txn(signal.txn) : signal.txn;
   const jti = eventId(clock.now, clock.next());
-  const claims = buildSetClaims({
-    issuer: plan.issuer,
-    jti,
-    issuedAt: clock.now,
-    audience: audienceClaim(stream),
-    txn,
-    subId: subject.subId,
-    eventType: event.eventType,
-    // SSF 1.0 section 3.1.1: event types that are new must not have it
-    payload:
-      application.legacyProfile && eventFamily(event.eventType) !== 'custom'
-        ? { subject: legacySubject(subject.subId, event.eventType), ...event.payload }
-        : event.payload,
-  });
+  const head = { issuer: plan.issuer, jti, issuedAt: clock.now, audience: audienceClaim(stream), txn };
+  // SSF 1.0 section 3.1.1: event types that are new must not have it
+  const isLegacy = application.legacyProfile && eventFamily(event.eventType) !== 'custom';
   return {
     to,
     set: {
@@ -248,12 +248,20 @@ function makeSet(
       eventType: event.eventType,
       txn,
       subjectHash: subject.hash,
-      claims: JSON.stringify(claims),
+      claims: setClaimsWith(head, isLegacy ? legacyEventJson(subject.subId, event) : subject.event),
       retentionDays: plan.retentionDays,
     },
     subId: subject.subId,
     subject: subject.subject,
   };
+}
+
+function legacyEventJson(subId: SubjectIdentifier, { eventType, payload }: MappedEvent): SetEventJson {
+  return setEventJson({
+    subId,
+    eventType,
+    payload: { subject: legacySubject(subId, eventType), ...payload },
+  });
 }
 
 function textDetail(signal: FannedSignal, name: string): string | undefined {

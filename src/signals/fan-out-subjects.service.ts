@@ -21,6 +21,8 @@ export class FanOutSubjectsService {
     decided: readonly (readonly Decision[])[],
     subscriptions: readonly AutoSubscription[],
   ): Promise<readonly (readonly Decision[])[]> {
+    // all users are subjects of all streams: none of them would be asked about
+    if (plan.lists.kind === 'removed' && plan.lists.shapes.size === 0) return decided;
     const subscribed = subscribedKeys(signals, subscriptions);
     const asked = decided.flatMap((decisions, index) => {
       const signal = signals[index];

@@ -2,12 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Span } from '@opentelemetry/api';
 import { mostEvents } from '../core/events/event-mapping.js';
 import { Statements } from '../platform/database/statements.service.js';
-import { jsonTexts } from '../platform/database/json-texts.js';
-import { plainArray } from '../platform/database/plain-array.js';
+import { bigintArray, jsonbArray, uuidArray } from '../platform/database/sql-arrays.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { inSpan } from '../platform/tracing/spans.js';
 import { traceIdOf } from '../platform/tracing/traceparent.js';
-import { QueueService } from '../queue/queue.service.js';
+import { type QueuedSet, QueueService } from '../queue/queue.service.js';
 import type { Unjudged } from './fan-out-access.service.js';
 import { type DecidedBatch, FanOutDeciderService } from './fan-out-decider.service.js';
 import { batchClock, type Decision, type FannedSignal, type FanOutPlan } from './fan-out-plan.js';
@@ -38,21 +37,32 @@ interface WaitingRow {
 /** What a batch of signals becomes. */
 interface Decided {
   readonly signal: FannedSignal;
-  readonly decisions: readonly Decision[];
+  readonly sets: readonly QueuedSet[];
   readonly outcomes: readonly SignalOutcome[];
 }
 
 /** Signals that were decided on. What is decided has yet to take effect. */
-interface Batch extends Omit<DecidedBatch, 'decisions'> {
+interface Batch {
   readonly plan: FanOutPlan;
-  /** those that are decided on */
-  readonly rows: readonly WaitingRow[];
   readonly decided: readonly Decided[];
+  /** with which it takes effect */
+  readonly statement: Statement;
+  /** the signal that could not be decided on yet; nothing behind it was */
+  readonly unjudged: Unjudged | undefined;
+  /** its signals change something for those behind them */
+  readonly isChange: boolean;
   /** more may wait behind it */
   readonly isFull: boolean;
   readonly lastSeq: string;
   /** milliseconds since the epoch */
   readonly startedAt: number;
+}
+
+interface Statement {
+  readonly sql: string;
+  readonly parameters: unknown[];
+  /** of how many signals it makes SETs */
+  readonly size: number;
 }
 
 /**
@@ -88,8 +98,8 @@ export class FanOutService {
   async fanOut(providerId: string, stopping: AbortSignal): Promise<FanOutProgress> {
     let batch = await this.prepare(providerId, FRONT);
     while (typeof batch === 'object' && !stopping.aborted) {
-      const { rows, unjudged } = batch;
-      const mayGoOn = batch.isFull && !unjudged && !batch.changes;
+      const { statement, unjudged } = batch;
+      const mayGoOn = batch.isFull && !unjudged && !batch.isChange;
       const [{ isCurrent, taken }, next] = await Promise.all([
         this.commit(batch),
         mayGoOn ? this.prepare(providerId, batch.lastSeq) : undefined,
@@ -101,7 +111,7 @@ export class FanOutService {
       // changed meanwhile: decide again
       if (!isCurrent) return 'more';
       // taken by another process, which goes on with the rest
-      if (taken < rows.length) return 'done';
+      if (taken < statement.size) return 'done';
       batch = next ?? (batch.isFull ? 'more' : 'done');
     }
     return typeof batch === 'object' ? 'more' : batch;
@@ -128,14 +138,14 @@ export class FanOutService {
     const { decisions, changes, unjudged } = await this.decider.decide(plan, signals, batchClock(first.now));
     const decided = decisions.flatMap((each, index): Decided[] => {
       const signal = signals[index];
-      return signal ? [{ signal, decisions: each, outcomes: each.map(toOutcome) }] : [];
+      return signal ? [{ signal, sets: setsOf(each), outcomes: each.map(toOutcome) }] : [];
     });
     return {
       plan,
-      rows: rowsBefore(rows, unjudged),
       decided,
-      changes,
+      statement: this.statement(plan, rowsBefore(rows, unjudged), decided, changes),
       unjudged,
+      isChange: changes !== undefined,
       isFull: rows.length === most,
       lastSeq: last.seq,
       startedAt,
@@ -148,8 +158,32 @@ export class FanOutService {
     return Math.max(1, Math.min(BATCH.signals, Math.floor(BATCH.sets / Math.max(1, sets))));
   }
 
+  private statement(
+    { providerId, version }: FanOutPlan,
+    rows: readonly WaitingRow[],
+    decided: readonly Decided[],
+    changes: DecidedBatch['changes'],
+  ): Statement {
+    return {
+      sql: changes ? FAN_OUT_WITH_CHANGES_SQL : FAN_OUT_SQL,
+      parameters: [
+        providerId,
+        version,
+        bigintArray(rows, ({ seq }) => seq),
+        uuidArray(decided, ({ signal }) => signal.id),
+        jsonbArray(decided, ({ outcomes }) => JSON.stringify(outcomes)),
+        ...this.queue.parameters(
+          decided.flatMap(({ sets }) => sets),
+          rows[0]?.now,
+        ),
+        ...(changes ?? []),
+      ],
+      size: rows.length,
+    };
+  }
+
   private async commit(batch: Batch): Promise<{ isCurrent: boolean; taken: number }> {
-    if (batch.rows.length === 0) return { isCurrent: true, taken: 0 };
+    if (batch.statement.size === 0) return { isCurrent: true, taken: 0 };
     return inSpan(
       'ssf.signal.fan_out',
       () => fanOutSpan(batch),
@@ -158,30 +192,21 @@ export class FanOutService {
   }
 
   private async take(
-    { plan, rows, decided, changes }: Batch,
+    { plan, decided, statement: { sql, parameters, size } }: Batch,
     span: Span | undefined,
   ): Promise<{ isCurrent: boolean; taken: number }> {
-    const setsOf = ({ decisions }: Decided) =>
-      decisions.flatMap((decision) => ('set' in decision ? [decision.set] : []));
     const [answer] = await this.statements.run<{ is_current: boolean; taken: string[] }>(
-      changes ? FAN_OUT_WITH_CHANGES_SQL : FAN_OUT_SQL,
-      [
-        plan.providerId,
-        plan.version,
-        plainArray(rows, ({ seq }) => seq ?? undefined),
-        plainArray(decided, ({ signal }) => signal.id),
-        jsonTexts(decided.map(({ outcomes }) => JSON.stringify(outcomes))),
-        ...this.queue.parameters(decided.flatMap(setsOf), rows[0]?.now),
-        ...(changes ?? []),
-      ],
-      rows.length,
+      sql,
+      parameters,
+      size,
     );
     const taken = new Set(answer?.taken);
     const own = decided.filter(({ signal }) => taken.has(signal.id));
-    const sets = own.flatMap(setsOf);
+    const sets = own.flatMap((each) => each.sets);
     span?.setAttributes({ 'ssf.signal.count': own.length, 'ssf.set.count': sets.length });
     this.queue.announce(sets);
-    this.log(plan.providerId, own);
+    // when the next batch is on its way: the database need not wait for the log
+    setImmediate(() => this.log(plan.providerId, own));
     return { isCurrent: answer?.is_current ?? false, taken: taken.size };
   }
 
@@ -201,23 +226,24 @@ export class FanOutService {
   }
 
   private log(providerId: string, decided: readonly Decided[]): void {
-    for (const { signal, outcomes } of decided) {
-      let sets = 0;
-      for (const outcome of outcomes) {
-        if ('jti' in outcome) sets += 1;
-        else this.metrics.setsSuppressed.inc({ reason: outcome.reason });
-      }
+    for (const { signal, sets, outcomes } of decided) {
+      for (const outcome of outcomes)
+        if ('reason' in outcome) this.metrics.setsSuppressed.inc({ reason: outcome.reason });
       this.logger.log({
         event: 'signal.fanned_out',
         providerId,
         signalId: signal.id,
         type: signal.type,
-        sets,
-        suppressed: outcomes.length - sets,
+        sets: sets.length,
+        suppressed: outcomes.length - sets.length,
         traceId: traceIdOf(signal.traceparent),
       });
     }
   }
+}
+
+function setsOf(decisions: readonly Decision[]): QueuedSet[] {
+  return decisions.flatMap((decision) => ('set' in decision ? [decision.set] : []));
 }
 
 function rowsBefore(rows: readonly WaitingRow[], unjudged: Unjudged | undefined): readonly WaitingRow[] {

@@ -1,4 +1,3 @@
-import { jsonTextsOf } from '../platform/database/json-texts.js';
 import { ENQUEUE_PARAMETERS, enqueueParts } from '../queue/enqueue.sql.js';
 import { SUBSCRIBE_PARAMETERS, subscribeParts } from '../streams/auto-subscriptions.sql.js';
 import { foldingParts } from './folding.sql.js';
@@ -67,7 +66,7 @@ taken as (
   returning signal_id),
 told as (
   insert into ssf.signal_outcome (signal_id, outcomes)
-  select x.* from unnest($4::uuid[], ${jsonTextsOf('$5')}::jsonb[]) as x(signal_id, outcomes) join taken using (signal_id)
+  select x.* from unnest($4::uuid[], $5::jsonb[]) as x(signal_id, outcomes) join taken using (signal_id)
   on conflict do nothing), ${enqueueParts(FIRST_ENQUEUED, 'u.signal_id in (select signal_id from taken)')}${changes}
 select exists (select from standing) as is_current, array(select signal_id from taken) as taken`;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RecentCache } from '../platform/recent-cache.js';
-import type { FannedSignal } from './fan-out-plan.js';
+import type { SignalRow } from './signal-row.js';
 
 const MAX_KEPT = 4_000;
 
@@ -9,7 +9,7 @@ const MAX_KEPT = 4_000;
  * It is memory only; what is not here is in the table.
  */
 @Injectable()
-export class RecentSignals extends RecentCache<FannedSignal> {
+export class RecentSignals extends RecentCache<SignalRow> {
   constructor() {
     super(MAX_KEPT);
   }

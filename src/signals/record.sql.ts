@@ -1,5 +1,3 @@
-import { jsonTextsOf } from '../platform/database/json-texts.js';
-
 /**
  * Records signals in one statement, in the caller's transaction when there is one: identity (idempotency), the
  * immutable row, and the place in the fan-out queue. A provider is named by its slug; if one is unknown, nothing is
@@ -13,7 +11,7 @@ import { jsonTextsOf } from '../platform/database/json-texts.js';
 export const RECORD_SQL = `
 with input as materialized (
   select u.*, p.id as provider_id
-    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], ${jsonTextsOf('$6')}::jsonb[], $7::text[],
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[], $7::text[],
                 $8::jsonb[], $9::jsonb[], $10::text[], $11::jsonb[], $12::text[]) with ordinality
       as u(id, provider, external_id, type, occurred_at, subject, initiating_entity,
            reason_admin, reason_user, txn, details, subject_hashes, position)

@@ -5,12 +5,12 @@ import type { EventCatalogue } from '../core/events/event-catalogue.js';
 import type { SetClaims } from '../core/set/set-claims.js';
 import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.token.js';
 import { ProvidersService } from '../providers/providers.service.js';
-import { asStored } from './as-stored.js';
 import { batchClock, type Decision } from './fan-out-plan.js';
 import { FanOutDeciderService } from './fan-out-decider.service.js';
 import { FanOutPlansService } from './fan-out-plans.service.js';
 import { parseSignals } from './parse-signal.js';
 import type { NoSetReason } from './signal.js';
+import { fromRow, toRow } from './signal-row.js';
 
 /** What a stream would get: the claims of its SET, or the reason why there is none. */
 export type PreviewedOutcome = {
@@ -42,8 +42,7 @@ export class SignalPreviewService {
     const provider = signal && (await this.providers.findBySlug(signal.provider));
     const plan = provider && (await this.plans.current(provider.id));
     if (!plan) throw invalidRequest({ member: 'provider', message: 'there is no such provider' });
-    const id = uuidv7();
-    const stored = asStored({ ...signal, id, txn: signal.txn ?? id });
+    const stored = fromRow(toRow(signal, uuidv7()));
     const { decisions, unjudged } = await this.decider.decide(plan, [stored], batchClock(now));
     if (unjudged)
       throw new SsfError('unavailable', 'canReceive of the host did not say who may know of this', {

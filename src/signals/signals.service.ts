@@ -1,21 +1,21 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type Attributes, SpanKind } from '@opentelemetry/api';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { invalidRequest, SsfError } from '../core/errors.js';
 import type { EventCatalogue } from '../core/events/event-catalogue.js';
 import { InjectEventCatalogue } from '../platform/catalogue/event-catalogue.token.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
+import { newId } from '../platform/ids/event-id.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { inSpan } from '../platform/tracing/spans.js';
 import { traceIdOf, traceparentOf } from '../platform/tracing/traceparent.js';
-import type { SignalRow } from './as-stored.js';
 import { parseSignalItems } from './parse-signal.js';
 import { type SignalItem, signalItems } from './signal-item.js';
 import type { NewSignal, RecordedSignal } from './signal.js';
 import type { SignalInput } from './signal-input.js';
+import { type SignalRow, toRow } from './signal-row.js';
 import { type RecordedRow, StoredSignalsService } from './stored-signals.service.js';
 
 export interface RecordOptions {
@@ -136,10 +136,7 @@ export class SignalsService {
 }
 
 function toRows(signals: readonly NewSignal[], traceparent: string | undefined): SignalRow[] {
-  return signals.map((signal) => {
-    const id = uuidv7();
-    return { ...signal, id, txn: signal.txn ?? id, traceparent };
-  });
+  return signals.map((signal) => toRow(signal, newId(), traceparent));
 }
 
 function spanAttributes(signals: readonly NewSignal[], recorded: readonly RecordedSignal[]): Attributes {

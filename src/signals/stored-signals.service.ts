@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { subjectHashes } from '../core/subjects/subject-search.js';
-import { jsonTexts } from '../platform/database/json-texts.js';
-import { plainArray } from '../platform/database/plain-array.js';
+import { jsonbArray, textArray, timestampArray, uuidArray } from '../platform/database/sql-arrays.js';
 import { Statements } from '../platform/database/statements.service.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { asStored, type SignalRow } from './as-stored.js';
 import type { FannedSignal } from './fan-out-plan.js';
 import { SIGNALS_BY_ID_SQL } from './fan-out.sql.js';
 import { RecentSignals } from './recent-signals.js';
 import { IDENTITY_SQL, RECORD_SQL } from './record.sql.js';
+import { fromRow, type SignalRow } from './signal-row.js';
 
 /** What became of a signal: `providerId` is null when there is no such provider. */
 export interface RecordedRow {
@@ -56,7 +54,7 @@ export class StoredSignalsService {
 
   /** They are about to be fanned out, and need not be read back then. */
   remember(rows: readonly SignalRow[]): void {
-    for (const row of rows) this.recent.put(row.id, asStored(row));
+    for (const row of rows) this.recent.put(row.id, row);
   }
 
   /** The signals that have these identities. */
@@ -75,12 +73,12 @@ export class StoredSignalsService {
     const byId = new Map<string, FannedSignal>();
     for (const id of ids) {
       const recent = this.recent.take(id);
-      if (recent) byId.set(id, recent);
+      if (recent) byId.set(id, fromRow(recent));
     }
     const others = ids.filter((id) => !byId.has(id));
     if (others.length > 0) {
       const rows = await this.unitOfWork.manager.query<StoredRow[]>(SIGNALS_BY_ID_SQL, [
-        plainArray(others, (id) => id),
+        uuidArray(others, (id) => id),
       ]);
       for (const row of rows) byId.set(row.id, toSignal(row));
     }
@@ -104,20 +102,19 @@ function toSignal(row: StoredRow): FannedSignal {
 }
 
 function recordParameters(rows: readonly SignalRow[]): unknown[] {
-  const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
   return [
-    plainArray(rows, (row) => row.id),
-    rows.map((row) => row.provider),
-    rows.map((row) => row.externalId ?? null),
-    rows.map((row) => row.type),
-    rows.map((row) => row.occurredAt.toISOString()),
-    jsonTexts(rows.map((row) => JSON.stringify(row.subject))),
-    rows.map((row) => row.initiatingEntity ?? null),
-    rows.map((row) => json(row.reasonAdmin)),
-    rows.map((row) => json(row.reasonUser)),
-    rows.map((row) => row.txn),
-    rows.map((row) => json(row.details)),
-    rows.map((row) => `{${subjectHashes(row).join(',')}}`),
+    uuidArray(rows, (row) => row.id),
+    textArray(rows, (row) => row.provider),
+    textArray(rows, (row) => row.externalId),
+    textArray(rows, (row) => row.type),
+    timestampArray(rows, (row) => row.occurredAt),
+    jsonbArray(rows, (row) => row.subject),
+    textArray(rows, (row) => row.initiatingEntity),
+    jsonbArray(rows, (row) => row.reasonAdmin),
+    jsonbArray(rows, (row) => row.reasonUser),
+    textArray(rows, (row) => row.txn),
+    jsonbArray(rows, (row) => row.details),
+    textArray(rows, (row) => `{${row.subjectHashes.join(',')}}`),
     rows[0]?.traceparent ?? null,
   ];
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { SubjectIdentifier } from '../core/subjects/subject-identifier.js';
 import { identityDigest, lookupDigest, storedKeys } from '../core/subjects/subject-lookup.js';
-import { plainArray } from '../platform/database/plain-array.js';
+import { byteaArray, jsonbArray, uuidArray } from '../platform/database/sql-arrays.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { NEVER_SUBSCRIBED_SQL } from './auto-subscriptions.sql.js';
 
@@ -41,8 +41,8 @@ export class AutoSubscriptionsService {
     const all = [...byPair.values()];
     if (all.length === 0) return [];
     const rows = await this.unitOfWork.manager.query<{ position: number }[]>(NEVER_SUBSCRIBED_SQL, [
-      plainArray(all, ({ streamId }) => streamId),
-      all.map(({ identity }) => identity),
+      uuidArray(all, ({ streamId }) => streamId),
+      byteaArray(all, ({ identity }) => identity),
     ]);
     const first = new Set(rows.map(({ position }) => position));
     return all.filter((_, position) => first.has(position));
@@ -54,14 +54,14 @@ export class AutoSubscriptionsService {
       keys.map((key) => ({ id, streamId, key })),
     );
     return [
-      plainArray(subscriptions, ({ id }) => id),
-      plainArray(subscriptions, ({ signalId }) => signalId),
-      plainArray(subscriptions, ({ streamId }) => streamId),
-      subscriptions.map(({ identity }) => identity),
-      subscriptions.map(({ subject }) => JSON.stringify(subject)),
-      plainArray(keyed, ({ id }) => id),
-      plainArray(keyed, ({ streamId }) => streamId),
-      keyed.map(({ key }) => lookupDigest(key)),
+      uuidArray(subscriptions, ({ id }) => id),
+      uuidArray(subscriptions, ({ signalId }) => signalId),
+      uuidArray(subscriptions, ({ streamId }) => streamId),
+      byteaArray(subscriptions, ({ identity }) => identity),
+      jsonbArray(subscriptions, ({ subject }) => JSON.stringify(subject)),
+      uuidArray(keyed, ({ id }) => id),
+      uuidArray(keyed, ({ streamId }) => streamId),
+      byteaArray(keyed, ({ key }) => lookupDigest(key)),
     ];
   }
 }

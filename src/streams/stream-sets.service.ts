@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { SSF } from '../core/events/event-uris.js';
-import { buildSetClaims } from '../core/set/set-claims.js';
+import { setClaimsJson } from '../core/set/set-claims.js';
 import { canonicalKey, subjectHash } from '../core/subjects/canonical-key.js';
 import type { StreamStatus } from '../core/streams/stream-status.js';
 import { databaseNow } from '../platform/database/database-clock.js';
@@ -63,15 +63,10 @@ export class StreamSetsService {
     const now = await databaseNow(manager);
     const jti = eventId(now);
     const subId = { format: 'opaque', id: stream.id };
-    const claims = buildSetClaims({
-      issuer: provider.issuer,
-      jti,
-      issuedAt: now,
-      audience: audienceClaim(stream),
-      subId,
-      eventType: set.eventType,
-      payload: set.payload,
-    });
+    const claims = setClaimsJson(
+      { issuer: provider.issuer, jti, issuedAt: now, audience: audienceClaim(stream) },
+      { subId, eventType: set.eventType, payload: set.payload },
+    );
     await this.queue.enqueue(manager, [
       {
         jti,
@@ -81,7 +76,7 @@ export class StreamSetsService {
         method: stream.method,
         eventType: set.eventType,
         subjectHash: subjectHash(canonicalKey(subId)),
-        claims: JSON.stringify(claims),
+        claims,
         retentionDays: provider.eventRetentionDays,
         delaySeconds: set.delaySeconds,
         isFirst: set.isFirst,

@@ -16,7 +16,7 @@ import {
   type SubjectListKind,
 } from '../core/subjects/subject-lookup.js';
 import { SSF_CONFIG, type SsfConfig } from '../platform/config/ssf-options.js';
-import { plainArray } from '../platform/database/plain-array.js';
+import { byteaArray, integerArray, uuidArray } from '../platform/database/sql-arrays.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { decodeCursor, type Page, pageSize, type PageRequest, toPage } from '../platform/paging/page.js';
 import { ProvidersService } from '../providers/providers.service.js';
@@ -146,9 +146,9 @@ export class StreamSubjectsService {
       probes.length === 0
         ? []
         : await this.unitOfWork.manager.query<{ question: number }[]>(PROBE_SQL, [
-            plainArray(probes, ({ question }) => question),
-            plainArray(probes, ({ streamId }) => streamId),
-            probes.map(({ key }) => lookupDigest(key)),
+            integerArray(probes, ({ question }) => question),
+            uuidArray(probes, ({ streamId }) => streamId),
+            byteaArray(probes, ({ key }) => lookupDigest(key)),
             kind,
           ]);
     const listed = new Set(rows.map(({ question }) => question));

@@ -5,8 +5,7 @@ import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, onTestFinished } from 'vitest';
 import type { SsfConfig } from '../../src/platform/config/ssf-options.js';
-import { jsonTexts } from '../../src/platform/database/json-texts.js';
-import { plainArray } from '../../src/platform/database/plain-array.js';
+import { bigintArray, jsonbArray, uuidArray } from '../../src/platform/database/sql-arrays.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import type { DoorbellRelay } from '../../src/platform/events/doorbell-relay.js';
 import { SsfEventBus } from '../../src/platform/events/ssf-event-bus.js';
@@ -190,9 +189,9 @@ class QueueRace {
     await manager.query(FAN_OUT_SQL, [
       this.providerId,
       rows[0]?.version,
-      plainArray(waiting, ({ seq }) => seq),
-      plainArray(waiting, ({ id }) => id),
-      jsonTexts(waiting.map(() => '[]')),
+      bigintArray(waiting, ({ seq }) => seq),
+      uuidArray(waiting, ({ id }) => id),
+      jsonbArray(waiting, () => '[]'),
       ...this.queue.parameters(sets),
     ]);
   }

@@ -10,7 +10,7 @@ import { SUBJECT_FORMAT_CHOICES } from '../../src/core/subjects/signal-subject.j
 import { timeOfId } from '../../src/platform/ids/event-id.js';
 import type { Provider } from '../../src/providers/provider.entity.js';
 import type { QueuedSet, QueueService } from '../../src/queue/queue.service.js';
-import { asStored } from '../../src/signals/as-stored.js';
+import { fromRow, toRow } from '../../src/signals/signal-row.js';
 import { batchClock, decide, type FanOutPlan } from '../../src/signals/fan-out-plan.js';
 import { parseSignals } from '../../src/signals/parse-signal.js';
 import type { Stream } from '../../src/streams/stream.entity.js';
@@ -54,7 +54,7 @@ function claimsOf({ signal, application, mapping }: GoldenSignal): unknown {
   const [parsed] = parseSignals(signal, { catalogue, now });
   if (!parsed) throw new Error('there is no signal');
   const id = '019c0f00-0000-7000-8000-000000000000';
-  const decisions = decide(plan, asStored({ ...parsed, id, txn: parsed.txn ?? id }), batchClock(now));
+  const decisions = decide(plan, fromRow(toRow(parsed, id)), batchClock(now));
   expect(decisions).toHaveLength(1);
   const [decision] = decisions;
   if (!decision || !('set' in decision)) throw new Error(`no SET: ${decision?.reason}`);

@@ -7,7 +7,7 @@ import { type EventMapping, mappingRecipes, parseEventMapping } from '../../src/
 import { SIGNAL_TYPES, type SignalType } from '../../src/core/events/signal-types.js';
 import { validateSetEnvelope } from '../../src/core/set/validate-set.js';
 import { SUBJECT_FORMAT_CHOICES } from '../../src/core/subjects/signal-subject.js';
-import { asStored } from '../../src/signals/as-stored.js';
+import { fromRow, toRow } from '../../src/signals/signal-row.js';
 import { batchClock, type Decision, decide, type FanOutPlan } from '../../src/signals/fan-out-plan.js';
 import type { NewSignal } from '../../src/signals/signal.js';
 import type { Stream } from '../../src/streams/stream.entity.js';
@@ -113,7 +113,7 @@ function planWith(mapping: EventMapping): FanOutPlan {
 
 function decided(mapping: EventMapping, signal: NewSignal): Decision[] {
   const id = 'signal-1';
-  return decide(planWith(mapping), asStored({ ...signal, id, txn: signal.txn ?? id }), batchClock(NOW));
+  return decide(planWith(mapping), fromRow(toRow(signal, id)), batchClock(NOW));
 }
 
 function claimsOf(decisions: readonly Decision[]): Record<string, unknown>[] {

@@ -7,7 +7,7 @@ import type { SetClaims } from '../../src/core/set/set-claims.js';
 import { validateSetEnvelope } from '../../src/core/set/validate-set.js';
 import { PAIRWISE_FORMATS, pairwiseSubjects } from '../../src/core/subjects/pairwise-subjects.js';
 import type { SubjectFormat } from '../../src/core/subjects/signal-subject.js';
-import { asStored } from '../../src/signals/as-stored.js';
+import { fromRow, toRow } from '../../src/signals/signal-row.js';
 import { batchClock, decide, type FanOutPlan } from '../../src/signals/fan-out-plan.js';
 import type { NewSignal } from '../../src/signals/signal.js';
 import type { Stream } from '../../src/streams/stream.entity.js';
@@ -68,7 +68,7 @@ function planOf(subjectFormat: SubjectFormat): FanOutPlan {
 /** The claims of each application's SET, or the reason. */
 function fannedOut(subjectFormat: SubjectFormat, about: NewSignal): (SetClaims | string)[] {
   const id = 'signal-1';
-  const stored = asStored({ ...about, id, txn: about.txn ?? id });
+  const stored = fromRow(toRow(about, id));
   return decide(planOf(subjectFormat), stored, batchClock(NOW)).map((decision) =>
     'set' in decision ? (JSON.parse(decision.set.claims) as SetClaims) : decision.reason,
   );

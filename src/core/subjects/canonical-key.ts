@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '../json-object.js';
 import type { SubjectIdentifier } from './subject-identifier.js';
 
@@ -12,7 +12,7 @@ export function canonicalKey(subject: SubjectIdentifier): string {
 
 /** The first eight bytes of a key's SHA-256 as a signed 64-bit integer, which is what a `bigint` column holds. */
 export function subjectHash(key: string): bigint {
-  return createHash('sha256').update(key).digest().readBigInt64BE();
+  return hash('sha256', key, 'buffer').readBigInt64BE();
 }
 
 const COMPLEX_MEMBERS = ['user', 'device', 'session', 'application', 'tenant', 'org_unit', 'group'] as const;

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { eventId, idBefore, timeOfId } from './event-id.js';
+import { validate } from 'uuid';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { eventId, idBefore, newId, timeOfId } from './event-id.js';
 
 const AT = new Date('2026-11-21T17:00:00.123Z');
 
@@ -18,5 +19,23 @@ describe('the id of an event', () => {
 
   it('has nothing before it in a time before 1970', () => {
     expect(idBefore(new Date('1960-01-01T00:00:00Z'))).toBe('00000000-0000-0000-0000-000000000000');
+  });
+});
+
+describe('a new id', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('stands behind those before it, within a millisecond and when the clock is put back', () => {
+    vi.useFakeTimers({ now: AT });
+    const ids = Array.from({ length: 2_000 }, newId);
+    vi.setSystemTime(AT.getTime() - 60_000);
+    ids.push(...Array.from({ length: 2_000 }, newId));
+    vi.setSystemTime(AT.getTime() + 1);
+    ids.push(newId());
+
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.toSorted()).toEqual(ids);
+    expect(ids.every(validate)).toBe(true);
+    expect(timeOfId(ids.at(-1) ?? '')).toEqual(new Date(AT.getTime() + 1));
   });
 });

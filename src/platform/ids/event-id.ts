@@ -16,7 +16,21 @@ export function eventId(at: Date, sequence = 0): string {
   return uuidv7({ msecs: at.getTime(), seq: sequence, random: random() });
 }
 
-function random(): Uint8Array {
+let latest = 0;
+let latestSequence = 0;
+
+/** A UUIDv7 of this instant, which sorts behind all that this process made before. */
+export function newId(): string {
+  const now = Date.now();
+  if (now > latest) {
+    latest = now;
+    // half of what there is, so that it takes two thousand million ids to get to its end
+    latestSequence = random().readUInt32BE() >>> 1;
+  } else latestSequence += 1;
+  return uuidv7({ msecs: latest, seq: latestSequence, random: random() });
+}
+
+function random(): Buffer {
   if (position === pool.length) {
     randomFillSync(pool);
     position = 0;
