@@ -23,7 +23,7 @@ import type { SignalOutcome } from './signal.js';
 import { StoredSignalsService } from './stored-signals.service.js';
 
 /** Signals and SETs per statement, about. Larger ones hold the provider's lock longer and gain nothing. */
-const BATCH = { signals: 200, sets: 2_000 };
+const BATCH = { signals: 400, sets: 4_000 };
 /** Before all that waits. */
 const FRONT = '0';
 
