@@ -29,7 +29,6 @@ export const recordingFigure: Figure = {
       await plainInserts(context, bed, signals),
       await transmitter(context, bed, signals, accepted),
     ];
-    await bed.database.checkpoint();
     const standings = await interleave(contenders, rounds({ quick: 2, full: 5 }), log);
     const [ours, plain] = [standingOf(standings, OURS), standingOf(standings, PLAIN)];
     await checkCount(bed, signals, accepted.length);
@@ -67,6 +66,7 @@ async function transmitter(
     name: OURS,
     prepare: async () => {
       await backlog.hold();
+      await database.checkpoint();
       bodies = Array.from({ length: signals / PER_CALL }, () =>
         JSON.stringify(Array.from({ length: PER_CALL }, () => exampleSignal(streams.provider, recorded++))),
       );
@@ -97,7 +97,7 @@ async function plainInserts(
     subject: JSON.stringify(exampleSignal(streams.provider, 0).subject),
     claims: await backlog.exampleClaims(),
   };
-  return { name: PLAIN, prepare: () => Promise.resolve(), run: () => child.call('run', work) };
+  return { name: PLAIN, prepare: () => database.checkpoint(), run: () => child.call('run', work) };
 }
 
 /** Every signal has all its SETs, and there is none besides. */
