@@ -42,10 +42,8 @@ const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 const JSONB_VERSION = 1;
 
 /** @throws TypeError for what is not a UUID */
-export const uuidArray = arrayOf<string>({
-  oid: 2950,
-  size: () => UUID_BYTES,
-  write: ({ bytes }, value, at) => {
+export const uuidArray = arrayOf(
+  fixedType<string>(2950, UUID_BYTES, ({ bytes }, value, at) => {
     if (value.length !== UUID_TEXT_LENGTH) throw new TypeError('a value of the array is not a UUID');
     let position = 0;
     let invalid = 0;
@@ -58,9 +56,8 @@ export const uuidArray = arrayOf<string>({
       if (high < 0 || low < 0) invalid = 1;
     }
     if (invalid !== 0) throw new TypeError('a value of the array is not a UUID');
-    return UUID_BYTES;
-  },
-});
+  }),
+);
 
 export const textArray = arrayOf<string>({
   oid: 25,
@@ -85,65 +82,59 @@ export const byteaArray = arrayOf<Buffer>({
 });
 
 /** Integers of 64 bits, which are text where they come from the database. */
-export const bigintArray = arrayOf<bigint | string>({
-  oid: 20,
-  size: () => 8,
-  write: ({ view }, value, at) => {
+export const bigintArray = arrayOf(
+  fixedType<bigint | string>(20, 8, ({ view }, value, at) => {
     const integer = BigInt(value);
     if (BigInt.asIntN(64, integer) !== integer) throw outOfRange();
     view.setBigInt64(at, integer);
-    return 8;
-  },
-});
+  }),
+);
 
-export const integerArray = arrayOf<number>({
-  oid: 23,
-  size: () => 4,
-  write: ({ view }, value, at) => {
+export const integerArray = arrayOf(
+  fixedType<number>(23, 4, ({ view }, value, at) => {
     // as setInt32 converts it
     if ((value | 0) !== value) throw outOfRange();
     view.setInt32(at, value);
-    return 4;
-  },
-});
+  }),
+);
 
-export const smallintArray = arrayOf<number>({
-  oid: 21,
-  size: () => 2,
-  write: ({ view }, value, at) => {
+export const smallintArray = arrayOf(
+  fixedType<number>(21, 2, ({ view }, value, at) => {
     if ((value << 16) >> 16 !== value) throw outOfRange();
     view.setInt16(at, value);
-    return 2;
-  },
-});
+  }),
+);
 
-export const doubleArray = arrayOf<number>({
-  oid: 701,
-  size: () => 8,
-  write: ({ view }, value, at) => {
-    view.setFloat64(at, value);
-    return 8;
-  },
-});
+export const doubleArray = arrayOf(
+  fixedType<number>(701, 8, ({ view }, value, at) => view.setFloat64(at, value)),
+);
 
-export const booleanArray = arrayOf<boolean>({
-  oid: 16,
-  size: () => 1,
-  write: ({ bytes }, value, at) => {
-    bytes[at] = Number(value);
-    return 1;
-  },
-});
+export const booleanArray = arrayOf(
+  fixedType<boolean>(16, 1, ({ view }, value, at) => view.setUint8(at, Number(value))),
+);
 
 /** Of type timestamptz. */
-export const timestampArray = arrayOf<Date>({
-  oid: 1184,
-  size: () => 8,
-  write: ({ view }, value, at) => {
-    view.setBigInt64(at, BigInt(value.getTime() - POSTGRES_EPOCH_MS) * 1_000n);
-    return 8;
-  },
-});
+export const timestampArray = arrayOf(
+  fixedType<Date>(1184, 8, ({ view }, value, at) =>
+    view.setBigInt64(at, BigInt(value.getTime() - POSTGRES_EPOCH_MS) * 1_000n),
+  ),
+);
+
+/** A type whose elements all take so many bytes. */
+function fixedType<Value>(
+  oid: number,
+  byteCount: number,
+  write: (to: Target, value: Value, at: number) => void,
+): ElementType<Value> {
+  return {
+    oid,
+    size: () => byteCount,
+    write: (to, value, at) => {
+      write(to, value, at);
+      return byteCount;
+    },
+  };
+}
 
 function outOfRange(): RangeError {
   return new RangeError('a value of the array is not an integer of its type');
