@@ -10,32 +10,31 @@ export const ENQUEUE_PARAMETERS = 13;
  * before all that waits, and be sent although the stream is paused (SSF 1.0 section 8.1.5): it gets a negative one,
  * far below zero, so that those too keep their order.
  *
- * Index writes per SET: the keys of `delivery` and `security_event_token`, the stream, and a txn that is not its signal's id.
+ * What the queue needs comes from the row that was stored: a list of the SETs that both inserts read would be a copy of
+ * all claims. Index writes per SET: the keys of `delivery` and `security_event_token`, the stream, and a txn that is not
+ * its signal's id.
  */
 export function enqueueParts(first: number, condition = 'true'): string {
   const $ = (position: number): string => `$${first + position}`;
   return `
-enqueued as materialized (
-  select x.*, nextval('ssf.queue_seq') - case when x.is_first then 1::bigint << 62 else 0 end as seq
-    from (select *
-            from unnest(${$(0)}::uuid[], ${$(1)}::uuid[], ${$(2)}::uuid[], ${$(3)}::uuid[], ${$(4)}::uuid[],
-                        ${$(5)}::text[], ${$(6)}::text[], ${$(7)}::bigint[], ${$(8)}::text[], ${$(9)}::int[],
-                        ${$(10)}::float8[], ${$(11)}::boolean[]) with ordinality
-              as u(jti, provider_id, application_id, stream_id, signal_id, event_type, txn,
-                   subject_hash, claims, retention_days, delay_seconds, is_first, position)
-           where ${condition}
-           order by position) x),
 stored as (
   insert into ssf.security_event_token
     (jti, seq, provider_id, application_id, stream_id, signal_id, event_type, txn, subject_hash, claims, created_at)
-  select jti, seq, provider_id, application_id, stream_id, signal_id, event_type, txn, subject_hash, claims,
+  select jti, nextval('ssf.queue_seq') - case when ${$(11)}::boolean then 1::bigint << 62 else 0 end,
+         ${$(8)}::uuid, application_id, stream_id, signal_id, event_type, txn, subject_hash, claims,
          coalesce(${$(12)}::timestamptz, now())
-    from enqueued),
+    from (select *
+            from unnest(${$(0)}::uuid[], ${$(1)}::uuid[], ${$(2)}::uuid[], ${$(3)}::uuid[], ${$(4)}::text[],
+                        ${$(5)}::text[], ${$(6)}::bigint[], ${$(7)}::text[]) with ordinality
+              as u(jti, application_id, stream_id, signal_id, event_type, txn, subject_hash, claims, position)
+           where ${condition}
+           order by position) x
+  returning jti, seq, stream_id, subject_hash),
 queued as (
   insert into ssf.delivery (stream_id, seq, jti, subject_hash, expires_at, next_at)
-  select stream_id, seq, jti, subject_hash, now() + make_interval(days => retention_days),
-         case when delay_seconds > 0 then now() + make_interval(secs => delay_seconds) end
-    from enqueued)`;
+  select stream_id, seq, jti, subject_hash, now() + make_interval(days => ${$(9)}::int),
+         case when ${$(10)}::float8 > 0 then now() + make_interval(secs => ${$(10)}::float8) end
+    from stored)`;
 }
 
 export const ENQUEUE_SQL = `with ${enqueueParts(1)} select`;

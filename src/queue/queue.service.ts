@@ -1,14 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import {
-  bigintArray,
-  booleanArray,
-  doubleArray,
-  integerArray,
-  textArray,
-  uuidArray,
-} from '../platform/database/sql-arrays.js';
+import { bigintArray, textArray, uuidArray } from '../platform/database/sql-arrays.js';
 import { SsfEventBus } from '../platform/events/ssf-event-bus.js';
 import { SsfMetrics } from '../platform/telemetry/metrics.js';
 import { ENQUEUE_SQL, LEFT_SQL, PURGE_SQL } from './enqueue.sql.js';
@@ -18,7 +11,6 @@ import { RecentClaims } from './recent-claims.js';
 /** A SET whose claims are final: nothing that changes later alters what is signed and sent. */
 export interface QueuedSet {
   readonly jti: string;
-  readonly providerId: string;
   readonly applicationId: string;
   readonly streamId: string;
   /** how the stream delivers at the moment */
@@ -30,11 +22,18 @@ export interface QueuedSet {
   readonly subjectHash: bigint;
   /** the JSON that is signed, byte for byte */
   readonly claims: string;
+}
+
+/** What SETs that are queued together have in common. */
+export interface Placement {
+  readonly providerId: string;
   readonly retentionDays: number;
   /** not to be sent before so many seconds have passed; default 0 */
-  readonly delaySeconds?: number;
-  /** goes before all that waits in the stream; default false */
-  readonly isFirst?: boolean;
+  readonly delaySeconds?: number | undefined;
+  /** they go before all that waits in their streams; default false */
+  readonly isFirst?: boolean | undefined;
+  /** the instant in the jtis; default: now, by the database's clock */
+  readonly madeAt?: Date | undefined;
 }
 
 /** How a stream's queue is served. */
@@ -130,17 +129,15 @@ export class QueueService {
     return gone.length;
   }
 
-  async enqueue(manager: EntityManager, sets: readonly QueuedSet[]): Promise<void> {
-    if (sets.length === 0) return;
-    await manager.query(ENQUEUE_SQL, this.parameters(sets));
-    this.unitOfWork.afterCommit(manager, () => this.announce(sets));
+  async enqueue(manager: EntityManager, set: QueuedSet, placement: Placement): Promise<void> {
+    await manager.query(ENQUEUE_SQL, this.parameters([set], placement));
+    this.unitOfWork.afterCommit(manager, () => this.announce([set]));
   }
 
-  /** What the statement of {@link enqueueParts} asks for. `madeAt` is the instant in the jtis, if not this one. */
-  parameters(sets: readonly QueuedSet[], madeAt?: Date): unknown[] {
+  /** What the statement of {@link enqueueParts} asks for. */
+  parameters(sets: readonly QueuedSet[], placement: Placement): unknown[] {
     return [
       uuidArray(sets, (set) => set.jti),
-      uuidArray(sets, (set) => set.providerId),
       uuidArray(sets, (set) => set.applicationId),
       uuidArray(sets, (set) => set.streamId),
       uuidArray(sets, (set) => set.signalId),
@@ -148,10 +145,11 @@ export class QueueService {
       textArray(sets, (set) => set.txn),
       bigintArray(sets, (set) => set.subjectHash),
       textArray(sets, (set) => set.claims),
-      integerArray(sets, (set) => set.retentionDays),
-      doubleArray(sets, (set) => set.delaySeconds ?? 0),
-      booleanArray(sets, (set) => set.isFirst ?? false),
-      madeAt ?? null,
+      placement.providerId,
+      placement.retentionDays,
+      placement.delaySeconds ?? 0,
+      placement.isFirst ?? false,
+      placement.madeAt ?? null,
     ];
   }
 

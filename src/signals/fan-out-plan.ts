@@ -240,7 +240,6 @@ function makeSet(
     to,
     set: {
       jti,
-      providerId: plan.providerId,
       applicationId: application.id,
       streamId: stream.id,
       method: stream.method,
@@ -249,7 +248,6 @@ function makeSet(
       txn,
       subjectHash: subject.hash,
       claims: setClaimsWith(head, isLegacy ? legacyEventJson(subject.subId, event) : subject.event),
-      retentionDays: plan.retentionDays,
     },
     subId: subject.subId,
     subject: subject.subject,

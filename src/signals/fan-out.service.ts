@@ -159,7 +159,7 @@ export class FanOutService {
   }
 
   private statement(
-    { providerId, version }: FanOutPlan,
+    { providerId, version, retentionDays }: FanOutPlan,
     rows: readonly WaitingRow[],
     decided: readonly Decided[],
     changes: DecidedBatch['changes'],
@@ -174,7 +174,7 @@ export class FanOutService {
         jsonbArray(decided, ({ outcomes }) => JSON.stringify(outcomes)),
         ...this.queue.parameters(
           decided.flatMap(({ sets }) => sets),
-          rows[0]?.now,
+          { providerId, retentionDays, madeAt: rows[0]?.now },
         ),
         ...(changes ?? []),
       ],

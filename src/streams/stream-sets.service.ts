@@ -7,14 +7,12 @@ import type { StreamStatus } from '../core/streams/stream-status.js';
 import { databaseNow } from '../platform/database/database-clock.js';
 import { eventId } from '../platform/ids/event-id.js';
 import type { Provider } from '../providers/provider.entity.js';
-import { QueueService } from '../queue/queue.service.js';
+import { type Placement, QueueService } from '../queue/queue.service.js';
 import { audienceClaim } from './audience.js';
 import type { Stream } from './stream.entity.js';
 
-interface Placement {
-  readonly delaySeconds?: number;
-  readonly isFirst?: boolean;
-}
+/** When a SET about a stream is sent. */
+type Turn = Pick<Placement, 'delaySeconds' | 'isFirst'>;
 
 /**
  * The SETs about a stream itself. Their subject is the stream (SSF 1.0 sections 8.1.4.1 and 8.1.5), so neither
@@ -30,12 +28,12 @@ export class StreamSetsService {
     provider: Provider,
     stream: Stream,
     state: string | undefined,
-    placement: Placement = {},
+    turn: Turn = {},
   ): Promise<string> {
     return this.enqueue(manager, provider, stream, {
       eventType: SSF.verification,
       payload: state === undefined ? {} : { state },
-      ...placement,
+      ...turn,
     });
   }
 
@@ -45,12 +43,12 @@ export class StreamSetsService {
     provider: Provider,
     stream: Stream,
     change: { status: StreamStatus; reason?: string },
-    placement: Placement = {},
+    turn: Turn = {},
   ): Promise<string> {
     return this.enqueue(manager, provider, stream, {
       eventType: SSF.streamUpdated,
       payload: { ...change },
-      ...placement,
+      ...turn,
     });
   }
 
@@ -58,7 +56,7 @@ export class StreamSetsService {
     manager: EntityManager,
     provider: Provider,
     stream: Stream,
-    set: Placement & { eventType: string; payload: Record<string, unknown> },
+    set: Turn & { eventType: string; payload: Record<string, unknown> },
   ): Promise<string> {
     const now = await databaseNow(manager);
     const jti = eventId(now);
@@ -67,21 +65,24 @@ export class StreamSetsService {
       { issuer: provider.issuer, jti, issuedAt: now, audience: audienceClaim(stream) },
       { subId, eventType: set.eventType, payload: set.payload },
     );
-    await this.queue.enqueue(manager, [
+    await this.queue.enqueue(
+      manager,
       {
         jti,
-        providerId: provider.id,
         applicationId: stream.applicationId,
         streamId: stream.id,
         method: stream.method,
         eventType: set.eventType,
         subjectHash: subjectHash(canonicalKey(subId)),
         claims,
+      },
+      {
+        providerId: provider.id,
         retentionDays: provider.eventRetentionDays,
         delaySeconds: set.delaySeconds,
         isFirst: set.isFirst,
       },
-    ]);
+    );
     return jti;
   }
 }

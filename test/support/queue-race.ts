@@ -12,7 +12,7 @@ import { SsfEventBus } from '../../src/platform/events/ssf-event-bus.js';
 import { SsfMetrics } from '../../src/platform/telemetry/metrics.js';
 import { FRONT, LeaseService, type PendingSet, type Settlement } from '../../src/queue/lease.service.js';
 import { PollQueueService, type PollVerdict } from '../../src/queue/poll-queue.service.js';
-import { type QueuedSet, QueueService } from '../../src/queue/queue.service.js';
+import { type Placement, type QueuedSet, QueueService } from '../../src/queue/queue.service.js';
 import { RecentClaims } from '../../src/queue/recent-claims.js';
 import { FAN_OUT_SQL, WAITING_SIGNALS_SQL } from '../../src/signals/fan-out.sql.js';
 import { TestDatabase } from './database.js';
@@ -192,7 +192,7 @@ class QueueRace {
       bigintArray(waiting, ({ seq }) => seq),
       uuidArray(waiting, ({ id }) => id),
       jsonbArray(waiting, () => '[]'),
-      ...this.queue.parameters(sets),
+      ...this.queue.parameters(sets, this.placement),
     ]);
   }
 
@@ -290,7 +290,7 @@ class QueueRace {
       const { id, pushes } = stream;
       const choice = this.random.next();
       if (choice < 0.6) {
-        await this.queue.enqueue(manager, [{ ...this.newSet(id), isFirst: true }]);
+        await this.queue.enqueue(manager, this.newSet(id), { ...this.placement, isFirst: true });
         await this.queue.change(manager, id, { runnable: choice < 0.3, pushes });
         this.leases.delete(id);
       } else if (choice < 0.9) {
@@ -314,17 +314,19 @@ class QueueRace {
     return this.random.oneOf(this.streams.filter(isFit));
   }
 
+  private get placement(): Placement {
+    return { providerId: this.providerId, retentionDays: 30 };
+  }
+
   private newSet(streamId: string): QueuedSet {
     return {
       jti: uuidv7(),
-      providerId: this.providerId,
       applicationId: this.providerId,
       streamId,
       method: 'push',
       eventType: 'urn:example:race',
       subjectHash: BigInt(this.below(10)),
       claims: '{}',
-      retentionDays: 30,
     };
   }
 

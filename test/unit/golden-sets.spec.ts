@@ -64,7 +64,7 @@ function claimsOf({ signal, application, mapping }: GoldenSignal): unknown {
 async function claimsOfCall({ call }: GoldenCall): Promise<unknown> {
   const queued: QueuedSet[] = [];
   const queue = {
-    enqueue: (_: unknown, sets: readonly QueuedSet[]) => Promise.resolve(void queued.push(...sets)),
+    enqueue: (_: unknown, set: QueuedSet) => Promise.resolve(void queued.push(set)),
   } as unknown as QueueService;
   const manager = { query: () => Promise.resolve([{ now }]) } as unknown as EntityManager;
   const provider = { issuer: about.issuer } as Provider;

@@ -109,10 +109,6 @@ export const doubleArray = arrayOf(
   fixedType<number>(701, 8, ({ view }, value, at) => view.setFloat64(at, value)),
 );
 
-export const booleanArray = arrayOf(
-  fixedType<boolean>(16, 1, ({ view }, value, at) => view.setUint8(at, Number(value))),
-);
-
 /** Of type timestamptz. */
 export const timestampArray = arrayOf(
   fixedType<Date>(1184, 8, ({ view }, value, at) =>

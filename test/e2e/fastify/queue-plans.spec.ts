@@ -185,7 +185,10 @@ it.each<[string, () => [sql: string, parameters: unknown[], first?: string]]>([
   ['to look for signals', () => [WAITING_SIGNALS_SQL, [PROVIDER, SOME, 0]]],
   [
     'to fan out',
-    () => [FAN_OUT_SQL, [PROVIDER, 1, waitingSignals, [], [], ...Array<unknown>(12).fill([]), null]],
+    () => [
+      FAN_OUT_SQL,
+      [PROVIDER, 1, waitingSignals, [], [], ...Array<unknown>(8).fill([]), PROVIDER, 30, 0, false, null],
+    ],
   ],
   ['to list SETs', () => [setListSql({}, 50).sql, []]],
   ['to count SETs by their status', () => [SETS_BY_STATUS_SQL, [minutesAgo(60), minutesAgo(-60), null]]],

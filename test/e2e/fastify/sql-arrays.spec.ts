@@ -3,7 +3,6 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   bigintArray,
-  booleanArray,
   byteaArray,
   doubleArray,
   integerArray,
@@ -86,7 +85,6 @@ describe('an array as a parameter has for PostgreSQL what it was made of', () =>
     ['bigint', same(bigintArray, fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), String)],
     ['int', same(integerArray, fc.integer(), String)],
     ['smallint', same(smallintArray, fc.integer({ min: -(2 ** 15), max: 2 ** 15 - 1 }), String)],
-    ['boolean', same(booleanArray, fc.boolean(), String)],
   ])('%s', (type, holds) => holds(type));
 
   it('jsonb', async () => {
