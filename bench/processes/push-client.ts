@@ -18,7 +18,7 @@ export interface PushClientOptions {
   readonly connections: number;
 }
 
-type Signer = (claims: string) => Promise<string>;
+type Signer = (claims: string) => Promise<string | Buffer>;
 
 /** What every baseline has in common: signs claims and POSTs them, over so many connections. */
 export class PushClient {

@@ -44,12 +44,12 @@ async function native(
   key: KeyObject,
   header: { alg: string; kid: string },
   claims: string,
-): Promise<() => Promise<string>> {
+): Promise<() => Promise<unknown>> {
   const signer = await nativeSigner(key, header);
   return () => signer(claims);
 }
 
-async function signFor(one: () => Promise<string>, milliseconds: number): Promise<number> {
+async function signFor(one: () => Promise<unknown>, milliseconds: number): Promise<number> {
   const end = performance.now() + milliseconds;
   let count = 0;
   await Promise.all(

@@ -32,7 +32,9 @@ export class DeliveryEngine {
   private readonly streams: LeaseTable;
   private readonly settlements = new Settlements();
   private hints: Set<string> | 'all' = new Set();
-  private readonly sends = new Set<Promise<void>>();
+  private sending = 0;
+  /** told when nothing is being sent any more */
+  private allSent: (() => void) | undefined;
   private readonly ticker = new Ticker({
     tick: () => this.tick(),
     failed: (error, retryMs) => this.askAgain(error, retryMs),
@@ -45,6 +47,8 @@ export class DeliveryEngine {
     this.ring([streamId]);
   });
   private isStopping = false;
+  private readonly unfinished = (error: unknown): void =>
+    this.logger.error({ err: error }, 'a send could not be finished');
 
   constructor(
     private readonly leases: LeaseKeeper,
@@ -101,7 +105,7 @@ export class DeliveryEngine {
     this.signingRetries.clear();
     for (const stream of this.streams.all()) stream.stop();
     // each ends within the push timeout
-    await Promise.allSettled(this.sends);
+    if (this.sending > 0) await new Promise<void>((resolve) => (this.allSent = resolve));
     await this.ticker.stop();
     await this.tick().catch((error: unknown) => {
       // the leases run out by themselves, and what was sent and not written down is sent again
@@ -226,35 +230,37 @@ export class DeliveryEngine {
   private dispatch(): void {
     if (this.isStopping || !this.leases.maySend) return;
     this.streams.takeTurns((stream) => {
-      if (this.sends.size >= MAX_IN_FLIGHT) return 'stop';
+      if (this.sending >= MAX_IN_FLIGHT) return 'stop';
       const set = stream.next();
       if (!set) return 'nothing';
-      this.send(stream, set);
+      this.send(stream, set).catch(this.unfinished);
       const upcoming = stream.upcoming();
       if (upcoming) this.pushes.prepare(stream.target, upcoming);
       return 'sent';
     });
   }
 
-  private send(stream: LeasedStream, set: ReadySet): void {
-    const send = this.pushes
+  private async send(stream: LeasedStream, set: ReadySet): Promise<void> {
+    this.sending += 1;
+    const result = await this.pushes
       .push(stream.target, set)
-      .catch((error: unknown): PushResult | undefined => {
-        if (error instanceof VaultFailure) return undefined;
-        this.logger.error({ err: error, jti: set.jti, streamId: stream.streamId }, 'a SET could not be sent');
-        return {
-          outcome: { outcome: 'retry', pace: 'quick', err: 'internal_error' },
-          httpStatus: undefined,
-          durationMs: 0,
-        };
-      })
-      .then((result) => {
-        this.sends.delete(send);
-        if (result) this.finish(stream, set, result);
-        else this.putBack(stream, set);
-      })
-      .catch((error: unknown) => this.logger.error({ err: error }, 'a send could not be finished'));
-    this.sends.add(send);
+      .catch((error: unknown) => this.unsent(stream, set, error));
+    this.sending -= 1;
+    // whoever waits for it goes on after this one was finished
+    if (this.sending === 0) this.allSent?.();
+    if (result) this.finish(stream, set, result);
+    else this.putBack(stream, set);
+  }
+
+  /** Undefined: it could not be signed. */
+  private unsent(stream: LeasedStream, { jti }: ReadySet, error: unknown): PushResult | undefined {
+    if (error instanceof VaultFailure) return undefined;
+    this.logger.error({ err: error, jti, streamId: stream.streamId }, 'a SET could not be sent');
+    return {
+      outcome: { outcome: 'retry', pace: 'quick', err: 'internal_error' },
+      httpStatus: undefined,
+      durationMs: 0,
+    };
   }
 
   private finish(stream: LeasedStream, set: ReadySet, result: PushResult): void {

@@ -65,8 +65,9 @@ export class DeliveryReports {
 
   /** After the commit of these settlements. */
   settled(settlements: readonly Settlement[]): void {
-    for (const { jti, streamId, outcome, method, err } of settlements) {
-      if (outcome !== 'retry') this.metrics.setsEnded.inc({ outcome, method });
+    for (const { outcome, method, count } of tally(settlements))
+      this.metrics.setsEnded.inc({ outcome, method }, count);
+    for (const { jti, streamId, outcome, err } of settlements) {
       switch (outcome) {
         case 'delivered':
           this.bus.emit('set.delivered', { jti, streamId });
@@ -114,4 +115,19 @@ export class DeliveryReports {
     this.metrics.streamFailures.inc();
     this.bus.emit('stream.failing', { streamId, err: error, retryInSeconds });
   }
+}
+
+/** How many ended alike. */
+function tally(
+  settlements: readonly Settlement[],
+): Iterable<Pick<Settlement, 'outcome' | 'method'> & { count: number }> {
+  const ends = new Map<string, Pick<Settlement, 'outcome' | 'method'> & { count: number }>();
+  for (const { outcome, method } of settlements) {
+    if (outcome === 'retry') continue;
+    const alike = `${outcome} ${method}`;
+    const end = ends.get(alike) ?? { outcome, method, count: 0 };
+    end.count += 1;
+    ends.set(alike, end);
+  }
+  return ends.values();
 }

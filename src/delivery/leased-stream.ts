@@ -28,8 +28,8 @@ export class LeasedStream {
   version: string;
   private readonly cap: number;
   private readonly health: ReceiverHealth;
+  /** by subject, of which there are never two */
   private readonly inFlight = new Map<string, ReadySet>();
-  private readonly busySubjects = new Set<string>();
   private statusInFlight = 0;
   private readonly aside = new SetsAside();
   private buffer: ReadySet[] = [];
@@ -140,10 +140,9 @@ export class LeasedStream {
 
   /** What of a read is new, in order. */
   unknown(result: ReadResult, finished: ReadonlySet<string>): PendingSet[] {
-    const buffered = new Set(this.buffer.map(({ seq }) => seq));
+    const known = new Set([...this.buffer, ...this.inFlight.values()].map(({ seq }) => seq));
     return result.sets.filter(
-      ({ seq, past }) =>
-        past?.isDue !== false && !buffered.has(seq) && !this.inFlight.has(seq) && !finished.has(seq),
+      ({ seq, past }) => past?.isDue !== false && !known.has(seq) && !finished.has(seq),
     );
   }
 
@@ -177,12 +176,11 @@ export class LeasedStream {
     if (this.inFlight.size >= this.health.window) return undefined;
     // the new status is known before what was held comes (SSF 1.0 section 8.1.5)
     if (this.statusInFlight > 0) return undefined;
-    const isFree = ({ subjectHash }: PendingSet): boolean => !this.busySubjects.has(subjectHash);
+    const isFree = ({ subjectHash }: PendingSet): boolean => !this.inFlight.has(subjectHash);
     const index = this.health.isProbing ? chooseProbe(this.buffer, isFree) : this.buffer.findIndex(isFree);
     const [set] = index < 0 ? [] : this.buffer.splice(index, 1);
     if (!set) return undefined;
-    this.inFlight.set(set.seq, set);
-    this.busySubjects.add(set.subjectHash);
+    this.inFlight.set(set.subjectHash, set);
     if (isAboutStatus(set)) this.statusInFlight += 1;
     return set;
   }
@@ -242,8 +240,7 @@ export class LeasedStream {
   }
 
   private land(set: ReadySet, now: number): void {
-    this.inFlight.delete(set.seq);
-    this.busySubjects.delete(set.subjectHash);
+    this.inFlight.delete(set.subjectHash);
     if (isAboutStatus(set)) this.statusInFlight -= 1;
     this.idleSince = now;
   }

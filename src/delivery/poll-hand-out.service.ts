@@ -144,7 +144,7 @@ export class PollHandOutService {
     const { streamId, providerId, seq, claims, signature: replaces } = set;
     if (replaces !== null && (await this.signing.isSendable(providerId, kidOf(replaces)))) return undefined;
     const { token } = await this.signing.sign(providerId, claims);
-    return { streamId, seq, signature: detachClaims(token), replaces };
+    return { streamId, seq, signature: detachClaims(token.toString('latin1')), replaces };
   }
 }
 

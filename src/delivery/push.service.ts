@@ -35,12 +35,17 @@ export class PushService {
   }
 
   async push(target: PushTarget, set: ReadySet): Promise<PushResult> {
-    const signed = await this.sendableForm(target, set);
+    let signed = await this.signedForm(target, set);
+    // anew when its key has left the JWK Set since, or is about to
+    if (!(await this.signing.isSendable(target.providerId, signed.kid)))
+      signed = await this.signing.sign(target.providerId, set.claims);
     const result = await inSpan(
       'ssf.set.push',
       () => pushSpan(target, set),
       (span) => this.send(target, signed, span),
     );
+    // it is done with: what is old by now would carry what it holds through every scavenge (docs/scaling.md)
+    set.signed = undefined;
     if (result.outcome.outcome === 'retry') this.signedSets.put(set.jti, signed);
     else this.signedSets.forget(set.jti);
     return result;
@@ -51,13 +56,6 @@ export class PushService {
     const result = judge(await this.outbound.post({ url: target.endpointUrl, headers, body: token }));
     if (span) tellOutcome(span, result.outcome, result.httpStatus);
     return result;
-  }
-
-  /** The signed form, made anew when its key has left the JWK Set since, or is about to. */
-  private async sendableForm(target: PushTarget, set: ReadySet): Promise<SignedSet> {
-    const signed = await this.signedForm(target, set);
-    if (await this.signing.isSendable(target.providerId, signed.kid)) return signed;
-    return this.signing.sign(target.providerId, set.claims);
   }
 
   /** Signed once, with the key that is active then (SSF-F-14). */

@@ -4,8 +4,8 @@ import { SignersService } from '../signing-keys/signers.service.js';
 /** A SET as it is sent, with the key that signed it. */
 export interface SignedSet {
   readonly kid: string;
-  /** compact JWS */
-  readonly token: string;
+  /** compact JWS, which may be a part of a larger buffer */
+  readonly token: Buffer;
 }
 
 /** Signs SETs with the key that is active now, and knows how long a signature may be used. */
@@ -22,9 +22,11 @@ export class SetSigningService {
    * Whether what this key signed may be sent (again): receivers find it in the JWK Set for long enough. Otherwise the
    * SET is signed anew, with the same jti and claims (SSF-F-14).
    */
-  async isSendable(providerId: string, kid: string | undefined): Promise<boolean> {
+  isSendable(providerId: string, kid: string | undefined): boolean | Promise<boolean> {
     if (kid === undefined) return false;
-    const { sendable } = this.signers.current(providerId) ?? (await this.signers.of(providerId));
-    return sendable.has(kid);
+    const signer = this.signers.current(providerId);
+    return signer
+      ? signer.sendable.has(kid)
+      : this.signers.of(providerId).then(({ sendable }) => sendable.has(kid));
   }
 }

@@ -10,8 +10,20 @@ const MAX_KEPT = 10_000;
  * process lives (SSF-F-14), also where each signature of the same claims differs (ES256, PS256).
  */
 @Injectable()
-export class SignedSets extends RecentCache<SignedSet> {
-  constructor() {
-    super(MAX_KEPT);
+export class SignedSets {
+  private readonly kept = new RecentCache<{ readonly kid: string; readonly token: string }>(MAX_KEPT);
+
+  put(jti: string, { kid, token }: SignedSet): void {
+    // a text, since the buffer that the token is a part of would be kept with it
+    this.kept.put(jti, { kid, token: token.toString('latin1') });
+  }
+
+  find(jti: string): SignedSet | undefined {
+    const kept = this.kept.find(jti);
+    return kept && { kid: kept.kid, token: Buffer.from(kept.token, 'latin1') };
+  }
+
+  forget(jti: string): void {
+    this.kept.forget(jti);
   }
 }

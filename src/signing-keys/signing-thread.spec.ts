@@ -29,7 +29,7 @@ afterEach(async () => {
   await thread.close();
 });
 
-async function payloadOf(jws: string, publicKey = ec.publicKey): Promise<string> {
+async function payloadOf(jws: Buffer, publicKey = ec.publicKey): Promise<string> {
   return new TextDecoder().decode((await compactVerify(jws, publicKey)).payload);
 }
 

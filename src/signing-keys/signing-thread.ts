@@ -14,7 +14,7 @@ export type Signed = string | { readonly error: string };
 interface Job {
   readonly key: SigningRecipe;
   readonly claims: string;
-  readonly resolve: (token: string | Promise<string>) => void;
+  readonly resolve: (jws: Buffer | Promise<Buffer>) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -82,7 +82,7 @@ export class SigningThread {
     this.underWay = [];
     for (const [index, { resolve, reject }] of jobs.entries()) {
       const signed = answer[index];
-      if (typeof signed === 'string') resolve(signed);
+      if (typeof signed === 'string') resolve(Buffer.from(signed, 'latin1'));
       else reject(new Error(signed?.error ?? 'the signing thread gave no answer'));
     }
     if (this.waiting.length > 0) this.handOver();

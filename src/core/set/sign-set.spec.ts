@@ -28,8 +28,8 @@ describe.each(SIGNING_ALGORITHMS)('signing with %s', (alg) => {
   });
 
   it('writes the same header and payload with both signers', async () => {
-    const native = await nativeSigner(privateKey, { alg, kid: 'k1' })(claims);
-    const reference = await joseSigner(privateKey, { alg, kid: 'k1' })(claims);
+    const native = String(await nativeSigner(privateKey, { alg, kid: 'k1' })(claims));
+    const reference = String(await joseSigner(privateKey, { alg, kid: 'k1' })(claims));
 
     expect(native.split('.').slice(0, 2)).toEqual(reference.split('.').slice(0, 2));
     expect(decodeProtectedHeader(native)).toEqual(decodeProtectedHeader(reference));
@@ -42,7 +42,7 @@ describe('nativeSigner', () => {
 
     const native = await nativeSigner(privateKey, { alg, kid: 'k1' })(claims);
 
-    expect(native).toBe(await joseSigner(privateKey, { alg, kid: 'k1' })(claims));
+    expect(native).toEqual(await joseSigner(privateKey, { alg, kid: 'k1' })(claims));
   });
 
   it('refuses a key that is not one for the algorithm', () => {

@@ -3,8 +3,11 @@ import { CompactSign, type CryptoKey } from 'jose';
 import { assertNever } from '../assert-never.js';
 import type { SigningAlgorithm } from './signing-algorithm.js';
 
-/** Signs the JSON of a SET's claims, and returns the compact JWS. */
-export type SetSigner = (claimsJson: string) => Promise<string>;
+/**
+ * Signs the JSON of a SET's claims, and returns the compact JWS as it is sent: bytes, since a text of that length would
+ * be copied by each garbage collection until it was sent, and once more to send it. They may be a part of a larger buffer.
+ */
+export type SetSigner = (claimsJson: string) => Promise<Buffer>;
 
 export interface SigningHeader {
   readonly alg: SigningAlgorithm;
@@ -14,8 +17,10 @@ export interface SigningHeader {
 /** A signer on jose: the reference for what `nativeSigner` produces. */
 export function joseSigner(key: CryptoKey | KeyObject, header: SigningHeader): SetSigner {
   const encoder = new TextEncoder();
-  return (claimsJson) =>
-    new CompactSign(encoder.encode(claimsJson)).setProtectedHeader(protectedHeader(header)).sign(key);
+  return async (claimsJson) =>
+    Buffer.from(
+      await new CompactSign(encoder.encode(claimsJson)).setProtectedHeader(protectedHeader(header)).sign(key),
+    );
 }
 
 /** How one key signs: what node:crypto is to be called with. It can be handed to another thread. */
@@ -45,12 +50,12 @@ export function nativeSigner(key: KeyObject, header: SigningHeader): SetSigner {
 }
 
 /** One signature of {@link nativeSigner}. */
-export function signInPool({ header, digest, input }: SigningRecipe, claimsJson: string): Promise<string> {
+export function signInPool({ header, digest, input }: SigningRecipe, claimsJson: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const signed = `${header}.${base64url(claimsJson)}`;
-    sign(digest, Buffer.from(signed, 'latin1'), input, (error, signature) => {
+    const signed = signingInput(header, claimsJson);
+    sign(digest, signed, input, (error, signature) => {
       if (error) reject(error);
-      else resolve(`${signed}.${signature.toString('base64url')}`);
+      else resolve(compactJws(signed, signature));
     });
   });
 }
@@ -69,14 +74,8 @@ export function foreignSigner(
 ): SetSigner {
   const encodedHeader = base64url(JSON.stringify(protectedHeader(header)));
   return async (claimsJson) => {
-    const signed = `${encodedHeader}.${base64url(claimsJson)}`;
-    const signature = await verifiedSignature(
-      publicKey,
-      header.alg,
-      Buffer.from(signed, 'latin1'),
-      signThere,
-    );
-    return `${signed}.${signature.toString('base64url')}`;
+    const signed = signingInput(encodedHeader, claimsJson);
+    return compactJws(signed, await verifiedSignature(publicKey, header.alg, signed, signThere));
   };
 }
 
@@ -106,6 +105,8 @@ export async function verifiedSignature(
   if (!isRight) throw new WrongSignature();
   return signature;
 }
+
+const DOT = 0x2e;
 
 // SSF 1.0 section 4.1.1, RFC 8417 section 2.3: explicit typing, without the `application/` prefix.
 function protectedHeader({ alg, kid }: SigningHeader) {
@@ -140,6 +141,26 @@ function assertKeyFits(key: KeyObject, alg: SigningAlgorithm): void {
   } satisfies Record<SigningAlgorithm, boolean>;
   if (!fits[alg])
     throw new TypeError(`not a private key for ${alg}: ${key.type} ${key.asymmetricKeyType ?? ''}`);
+}
+
+/** RFC 7515 section 5.1, step 5 */
+function signingInput(encodedHeader: string, claimsJson: string): Buffer {
+  return dotted(encodedHeader, base64url(claimsJson));
+}
+
+/** RFC 7515 section 7.1 */
+function compactJws(signed: Buffer, signature: Buffer): Buffer {
+  return dotted(signed, signature.toString('base64url'));
+}
+
+/** The bytes of `first.second`, all of which are ASCII, without a text of both. */
+function dotted(first: string | Buffer, second: string): Buffer {
+  const bytes = Buffer.allocUnsafe(first.length + 1 + second.length);
+  if (typeof first === 'string') bytes.write(first, 'latin1');
+  else bytes.set(first);
+  bytes[first.length] = DOT;
+  bytes.write(second, first.length + 1, 'latin1');
+  return bytes;
 }
 
 function base64url(text: string): string {

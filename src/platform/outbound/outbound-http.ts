@@ -1,6 +1,6 @@
 import type { EndpointPolicy, ParsedEndpoint } from './endpoint-policy.js';
 import { OriginPools } from './origin-pools.js';
-import type { PushAnswer } from './push-answer.js';
+import type { NetworkCode, PushAnswer } from './push-answer.js';
 import { PushExchange } from './push-exchange.js';
 import { vettedConnector } from './vetted-connector.js';
 
@@ -93,21 +93,22 @@ export class OutboundHttp {
     return this.#exchange('GET', request, maxBytes);
   }
 
-  async #exchange(
+  #exchange(
     method: 'GET' | 'POST',
     request: Omit<OutboundRequest, 'body'> & { body?: OutboundRequest['body'] },
     maxBodyBytes = this.#maxBodyBytes,
   ): Promise<PushAnswer> {
     const { url, headers, body = null, signal } = request;
     for (const name in headers) {
-      if (!CALLERS_HEADERS.has(name.toLowerCase())) throw new TypeError(`the header ${name} cannot be set`);
+      if (!CALLERS_HEADERS.has(name.toLowerCase()))
+        return Promise.reject(new TypeError(`the header ${name} cannot be set`));
     }
     if (this.#closed || signal?.aborted === true) {
-      return { kind: 'network', code: 'aborted', message: 'the request was cancelled', durationMs: 0 };
+      return failed('aborted', 'the request was cancelled');
     }
     const parsed = this.#parse(url);
     if (!parsed.ok) {
-      return { kind: 'network', code: 'blocked_address', message: parsed.reason, durationMs: 0 };
+      return failed('blocked_address', parsed.reason);
     }
     const { origin, path } = parsed.endpoint;
     return new Promise((settle) => {
@@ -134,4 +135,9 @@ export class OutboundHttp {
     this.#parsed.set(url, parsed);
     return parsed;
   }
+}
+
+/** Before anything was sent. */
+function failed(code: NetworkCode, message: string): Promise<PushAnswer> {
+  return Promise.resolve({ kind: 'network', code, message, durationMs: 0 });
 }
