@@ -48,6 +48,21 @@ describe('LeaseTable', () => {
     expect(asked).toEqual(['a', 'b', 'b', 'a']);
   });
 
+  it('asks a stream once, however often it may have something', () => {
+    const leases = table('a', 'b');
+    const a = leases.get('a');
+    if (a) leases.markReady(a);
+    const asked: string[] = [];
+
+    for (const turns of ['first', 'second'])
+      leases.takeTurns(({ streamId }) => {
+        asked.push(`${turns} ${streamId}`);
+        return 'nothing';
+      });
+
+    expect(asked).toEqual(['first a', 'first b']);
+  });
+
   it('asks a stream that was removed no more', () => {
     const leases = table('a', 'b');
     const a = leases.get('a');

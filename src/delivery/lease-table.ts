@@ -3,7 +3,8 @@ import type { LeasedStream } from './leased-stream.js';
 /** The streams that this process has leased, and whose turn it is: one send per stream and turn. */
 export class LeaseTable {
   private readonly streams = new Map<string, LeasedStream>();
-  private readonly ready = new Set<LeasedStream>();
+  /** the first is next */
+  private readonly line: LeasedStream[] = [];
 
   get size(): number {
     return this.streams.size;
@@ -23,22 +24,26 @@ export class LeaseTable {
 
   remove(stream: LeasedStream): void {
     if (this.streams.get(stream.streamId) === stream) this.streams.delete(stream.streamId);
-    this.ready.delete(stream);
+    if (!stream.isInLine) return;
+    stream.isInLine = false;
+    this.line.splice(this.line.indexOf(stream), 1);
   }
 
   /** The stream may have something to send. */
   markReady(stream: LeasedStream): void {
-    if (this.streams.get(stream.streamId) === stream) this.ready.add(stream);
+    if (stream.isInLine || this.streams.get(stream.streamId) !== stream) return;
+    stream.isInLine = true;
+    this.line.push(stream);
   }
 
   /** Calls `send` once for each ready stream in turn, round after round, until none has more or `send` says stop. */
   takeTurns(send: (stream: LeasedStream) => 'sent' | 'nothing' | 'stop'): void {
-    for (const stream of this.ready) {
+    for (let stream = this.line[0]; stream; stream = this.line[0]) {
       const result = send(stream);
       if (result === 'stop') return;
-      this.ready.delete(stream);
-      // goes to the end of the line: a Set iterates in the order of insertion
-      if (result === 'sent') this.ready.add(stream);
+      this.line.shift();
+      if (result === 'sent') this.line.push(stream);
+      else stream.isInLine = false;
     }
   }
 }

@@ -26,6 +26,8 @@ export class LeasedStream {
   readonly streamId: string;
   readonly acquiredAt: number;
   version: string;
+  /** whether it waits for its turn to send: for the table of streams alone */
+  isInLine = false;
   private readonly cap: number;
   private readonly health: ReceiverHealth;
   /** by subject, of which there are never two */
