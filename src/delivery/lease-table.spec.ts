@@ -63,6 +63,22 @@ describe('LeaseTable', () => {
     expect(asked).toEqual(['first a', 'first b']);
   });
 
+  it('passes over nobody when a stream is removed while it sends', () => {
+    const leases = table('a', 'b');
+    for (const stream of leases.all()) leases.markReady(stream);
+    const asked: string[] = [];
+
+    leases.takeTurns((stream) => {
+      asked.push(stream.streamId);
+      if (asked.length > 2) return 'stop';
+      if (stream.streamId === 'b') return 'nothing';
+      leases.remove(stream);
+      return 'sent';
+    });
+
+    expect(asked).toEqual(['a', 'b']);
+  });
+
   it('asks a stream that was removed no more', () => {
     const leases = table('a', 'b');
     const a = leases.get('a');

@@ -41,6 +41,8 @@ export class LeaseTable {
     for (let stream = this.line[0]; stream; stream = this.line[0]) {
       const result = send(stream);
       if (result === 'stop') return;
+      // removed while it sent, and out of the line with that
+      if (!stream.isInLine) continue;
       this.line.shift();
       if (result === 'sent') this.line.push(stream);
       else stream.isInLine = false;
