@@ -121,6 +121,32 @@ describe('the purge of a subject', () => {
     expect(await transmitter.admin.sets({ providerId: connection.provider.id, subject: ID })).toEqual([]);
   });
 
+  it('need not reach what the database gathers for its plans: nothing personal is there', async () => {
+    const connection = await connect(transmitter);
+    for (const subject of [ANA, BEN])
+      expectStatus(
+        await connection.api.addSubject({
+          stream_id: connection.stream.stream_id,
+          subject: { format: 'email', email: subject.user.email },
+        }),
+        200,
+      );
+    await refused(connection);
+    await tell(connection, BEN);
+
+    await transmitter.database.query('analyze');
+
+    const gathered = await transmitter.database.query<{ column: string; values: string }>(
+      `select tablename || '.' || attname as column, concat(most_common_vals, histogram_bounds) as values
+         from pg_stats where schemaname = 'ssf'`,
+    );
+    expect(gathered.map(({ column }) => column)).toContain('security_event_token.event_type');
+    for (const personal of [EMAIL, ID])
+      expect(gathered.filter(({ values }) => values.includes(personal)).map(({ column }) => column)).toEqual(
+        [],
+      );
+  });
+
   it('is told beforehand by a dry run, which changes nothing', async () => {
     const connection = await connect(transmitter);
     const { jti } = await tell(connection, ANA);

@@ -21,6 +21,7 @@ import { VaultKeys1763920001000 } from './1763920001000-vault-keys.js';
 import { AuditActor1763930000000 } from './1763930000000-audit-actor.js';
 import { PayloadExpunge1763935000000 } from './1763935000000-payload-expunge.js';
 import { OwnTxn1763940000000 } from './1763940000000-own-txn.js';
+import { HistoryUpkeep1763945000000 } from './1763945000000-history-upkeep.js';
 
 /** The migrations of the `ssf` schema, oldest first. Immutable once released; a host may run them with its own. */
 export const ssfMigrations = [
@@ -47,4 +48,5 @@ export const ssfMigrations = [
   AuditActor1763930000000,
   PayloadExpunge1763935000000,
   OwnTxn1763940000000,
+  HistoryUpkeep1763945000000,
 ];
