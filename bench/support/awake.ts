@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { cleanEnvironment } from './environment.js';
 import type { Resources } from './resources.js';
 
+const LOOP = fileURLToPath(new URL('../processes/awake-loop.mjs', import.meta.url));
+
 /**
- * One endless loop per core, which gets what time nobody else wants. The host of a virtual machine gives cores that have
+ * One loop per core, which gets what time nobody else wants. The host of a virtual machine gives cores that have
  * nothing to do to others, and takes its time to give them back: with processes that wait for each other half of what is
  * measured can be that (`steal` in /proc/stat).
  *
@@ -15,7 +18,7 @@ import type { Resources } from './resources.js';
  */
 export async function keepAwake(resources: Resources): Promise<void> {
   for (let core = 0; core < availableParallelism(); core += 1) {
-    const child = spawn('chrt', ['--idle', '0', process.execPath, '-e', 'for (;;);'], {
+    const child = spawn('chrt', ['--idle', '0', process.execPath, LOOP], {
       // an interruption is for the runner, which ends the processes in order
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit'],

@@ -20,7 +20,7 @@ select r.stream_id, coalesce(q.pushes and q.lease_owner = $5, false) as is_owned
   from unnest($1::uuid[], $2::bigint[], $3::int[], $4::text[]) as r(stream_id, after, max, blocked)
   left join ssf.stream_queue q on q.stream_id = r.stream_id
   left join lateral (
-    select d.seq, d.jti, d.subject_hash, d.attempts, extract(epoch from d.enqueued_at)::float8 * 1000 as enqueued_at,
+    select d.seq, d.jti, d.subject_hash, d.attempts, date_part('epoch', d.enqueued_at) * 1000 as enqueued_at,
            ${expiryOf('$6')} <= now() as is_expired,
            case when d.failed_at is not null or d.next_at > now() then json_build_object(
              'isDue', d.next_at is null or d.next_at <= now(), 'strikes', d.strikes,

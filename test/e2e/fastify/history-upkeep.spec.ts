@@ -17,17 +17,29 @@ beforeEach(async () => {
 
 afterEach(() => database.drop());
 
-/** What autovacuum is told of each day: how many inserts bring vacuum, and of which columns nothing is gathered. */
-async function upkeep(): Promise<{ table: string; days: number; options: string | null; without: string }[]> {
+interface Upkeep {
+  readonly table: string;
+  readonly days: number;
+  readonly options: string | null;
+  /** columns of which nothing is gathered */
+  readonly without: string;
+  /** how much is gathered of the others; PostgreSQL's default is left out */
+  readonly samples: string;
+}
+
+/** What autovacuum is told of each day. */
+async function upkeep(): Promise<Upkeep[]> {
   return database.query(
-    `select table_name as table, count(*)::int as days, options, without
+    `select table_name as table, count(*)::int as days, options, without, samples
        from (select p.relname::text as table_name, array_to_string(c.reloptions, ',') as options,
                     (select coalesce(string_agg(attname, ' ' order by attname), '') from pg_attribute
-                      where attrelid = c.oid and attnum > 0 and not attisdropped and attstattarget = 0) as without
+                      where attrelid = c.oid and attnum > 0 and not attisdropped and attstattarget = 0) as without,
+                    (select coalesce(string_agg(distinct attstattarget::text, ' '), '') from pg_attribute
+                      where attrelid = c.oid and attnum > 0 and not attisdropped and attstattarget > 0) as samples
                from pg_inherits i join pg_class c on c.oid = i.inhrelid and c.relkind = 'r'
                join pg_class p on p.oid = i.inhparent
               where p.relnamespace = 'ssf'::regnamespace) d
-      group by 1, 3, 4 order by 1, 3`,
+      group by 1, 3, 4, 5 order by 1, 3`,
   );
 }
 
@@ -52,6 +64,7 @@ describe('autovacuum', () => {
     expect(new Set(after.map(({ options }) => options))).toEqual(
       new Set(['autovacuum_vacuum_insert_threshold=-1']),
     );
+    expect(after.map(({ samples }) => samples)).toEqual(['10', '10', '10', '10']);
     expect(Object.fromEntries(after.map(({ table, without }) => [table, without]))).toEqual({
       attempt: 'description',
       security_event_token: 'claims',
@@ -75,7 +88,9 @@ describe('autovacuum', () => {
     await runSsfMigrations(dataSource);
 
     expect(before.gathered).toContain('attempt.description');
-    expect(before.upkeep.map(({ options, without }) => `${options ?? ''}${without}`).join('')).toBe('');
+    expect(before.upkeep.map(({ options, without, samples }) => [options, without, samples])).toEqual(
+      HISTORY_TABLES.map(() => [null, '', '']),
+    );
     expect(await gathered()).toEqual(before.gathered.filter((column) => column !== 'attempt.description'));
     expect((await upkeep()).map(({ options }) => options)).not.toContain(null);
   });
