@@ -36,6 +36,22 @@ describe('OutboundHttp: connections', () => {
     expect(sockets.size).toBe(3);
   });
 
+  it('needs no more connections than there are requests at a time', async () => {
+    const sockets = new Set<Socket>();
+    const port = await receivers.http((request, response) => {
+      sockets.add(request.socket);
+      response.writeHead(202).end();
+    });
+    const outbound = receivers.loopbackClient({ connectionsPerOrigin: 32 });
+    const oneByOne = async (name: string): Promise<void> => {
+      for (let i = 0; i < 20; i += 1) await post(outbound, `http://127.0.0.1:${port}/${name}/${i}`);
+    };
+
+    await Promise.all(['a', 'b', 'c', 'd'].map(oneByOne));
+
+    expect(sockets.size).toBe(4);
+  });
+
   it.each(['reset', 'closed'])('retries at once when a kept-alive connection is %s', async (how) => {
     const requests: string[] = [];
     let connections = 0;

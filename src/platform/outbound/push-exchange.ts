@@ -106,8 +106,17 @@ export class PushExchange implements Dispatcher.DispatchHandler {
     controller.abort(new ExchangeEnd('aborted'));
   }
 
+  /**
+   * Tells of it when the connection can take the next request. undici says that it can in a `setImmediate`, which it asks
+   * for once this has returned; a request that came before would open another connection beside it.
+   */
   onResponseEnd(): void {
-    if (!this.#settled) this.#respond();
+    if (this.#settled) return;
+    const durationMs = this.#elapsed();
+    clearTimeout(this.#timer);
+    process.nextTick(setImmediate, () => {
+      if (!this.#settled) this.#respond(durationMs);
+    });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -128,13 +137,13 @@ export class PushExchange implements Dispatcher.DispatchHandler {
     this.#finish({ kind: 'network', ...describeFailure(error), durationMs: this.#elapsed() });
   }
 
-  #respond(): void {
+  #respond(durationMs = this.#elapsed()): void {
     this.#finish({
       kind: 'response',
       status: this.#status,
       headers: this.#headers,
       body: this.#body(),
-      durationMs: this.#elapsed(),
+      durationMs,
     });
   }
 
