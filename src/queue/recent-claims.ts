@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RecentCache } from '../platform/recent-cache.js';
 
-/** Characters of JSON, about a byte each: a burst of some 30,000 SETs. */
-const MAX_CHARACTERS = 24_000_000;
+/** Characters of JSON, about a byte each: a burst of some 20,000 SETs. */
+const MAX_CHARACTERS = 16_000_000;
 
 /**
  * The claims of SETs that this process put into the queue a moment ago, by jti: most are sent at once, and need not be
