@@ -1,6 +1,9 @@
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
-import { createLogger } from './logger.js';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createLogger, linesTo } from './logger.js';
 
 function memoryLog(options: { pretty?: boolean; level?: string; redact?: string[] } = {}) {
   const chunks: string[] = [];
@@ -198,5 +201,29 @@ describe('createLogger: the line', () => {
     expect(text()).toContain('streamId');
     expect(text()).not.toContain(SECRET);
     expect(text()).not.toMatch(/^\{/);
+  });
+});
+
+describe('linesTo', () => {
+  it('writes all that came while a write had to wait with the next one', async () => {
+    const folder = fs.mkdtempSync(join(tmpdir(), 'ssf-log-'));
+    const fd = fs.openSync(join(folder, 'log'), 'w+');
+    const write = vi.spyOn(fs, 'write');
+    onTestFinished(() => {
+      write.mockRestore();
+      fs.closeSync(fd);
+      fs.rmSync(folder, { recursive: true });
+    });
+    const lines = linesTo(fd);
+    const line = `${'x'.repeat(99)}\n`;
+    const count = 20_000;
+
+    for (let i = 0; i < count; i += 1) lines.write(line);
+
+    await vi.waitFor(() => expect(fs.fstatSync(fd).size).toBeGreaterThan(line.length * (count - 200)));
+    lines.flushSync();
+    expect(fs.readFileSync(join(folder, 'log'), 'utf8')).toBe(line.repeat(count));
+    // the first, which is under way, and two megabytes
+    expect(write.mock.calls.length).toBeLessThanOrEqual(4);
   });
 });

@@ -45,9 +45,20 @@ function destinationOf({ pretty, destination }: LoggerOptions): DestinationStrea
 }
 
 function standardOutput(): DestinationStream {
-  const lines = new GatheredLines(pino.destination({ dest: process.stdout.fd, sync: false }));
+  const lines = linesTo(process.stdout.fd);
   process.once('exit', () => lines.flushSync());
   return lines;
+}
+
+/**
+ * Bytes that one write takes. A write waits for its turn behind all signatures that the thread pool has to make, so it
+ * takes all that has come meanwhile: with pino's 16 kB the log fell behind for as long as there was much to sign.
+ */
+const MAX_WRITE = 1_048_576;
+
+/** Lines for a file or a pipe, which are written beside whatever else happens. */
+export function linesTo(fd: number): GatheredLines {
+  return new GatheredLines(pino.destination({ dest: fd, sync: false, maxWrite: MAX_WRITE }));
 }
 
 /** As pino's `isoTime`, but a millisecond is written once for all its lines. */
