@@ -52,6 +52,14 @@ async function gathered(): Promise<string[]> {
   return rows.map(({ column }) => column);
 }
 
+/** The files that tables and indexes are in: a new one was written anew. */
+async function files(): Promise<object[]> {
+  return database.query(
+    `select relname, pg_relation_filenode(oid) as file from pg_class
+      where relnamespace = 'ssf'::regnamespace and relkind in ('r', 'i') order by 1`,
+  );
+}
+
 describe('autovacuum', () => {
   it('leaves days alone that were only added to, old ones and new ones, and gathers nothing personal', async () => {
     const before = await upkeep();
@@ -73,7 +81,7 @@ describe('autovacuum', () => {
     });
   });
 
-  it('had gathered values before, which are gone then', async () => {
+  it('had gathered values before, which are gone then, and no table was written anew', async () => {
     await dataSource.initialize();
     await dataSource.undoLastMigration({ transaction: 'each' });
     await dataSource.destroy();
@@ -83,7 +91,7 @@ describe('autovacuum', () => {
        select ${JTI}, ${JTI}, 1, 'push', 'rejected', 'who is ' || n from generate_series(1, 9) n`,
     );
     await database.query('analyze ssf.attempt');
-    const before = { gathered: await gathered(), upkeep: await upkeep() };
+    const before = { gathered: await gathered(), upkeep: await upkeep(), files: await files() };
 
     await runSsfMigrations(dataSource);
 
@@ -93,5 +101,6 @@ describe('autovacuum', () => {
     );
     expect(await gathered()).toEqual(before.gathered.filter((column) => column !== 'attempt.description'));
     expect((await upkeep()).map(({ options }) => options)).not.toContain(null);
+    expect(await files()).toEqual(before.files);
   });
 });

@@ -40,7 +40,7 @@ export class HistoryUpkeep1763945000000 implements MigrationInterface {
 /** 300 rows are read for each, and so many common values and bounds of ranges are kept. */
 const SAMPLE = 10;
 const DEFAULT_SAMPLE = -1;
-const HISTORY = `array['ssf.signal', 'ssf.signal_outcome', 'ssf.security_event_token', 'ssf.attempt']::regclass[]`;
+const HISTORY = `array['signal', 'signal_outcome', 'security_event_token', 'attempt']`;
 
 const PERSONAL = [
   { table: 'signal', column: 'subject', type: 'jsonb' },
@@ -59,7 +59,8 @@ do $$
 declare day text;
 begin
   for day in select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
-              where i.inhparent = any(${HISTORY}) and c.relkind = 'r' order by 1 loop
+              where i.inhparent = any(select ('ssf.' || t)::regclass from unnest(${HISTORY}) t) and c.relkind = 'r'
+              order by 1 loop
     execute format('alter table ssf.%I ${action}', day);
   end loop;
 end $$`;
@@ -72,7 +73,8 @@ do $$
 declare col record;
 begin
   for col in select attrelid::regclass as parent, attname from pg_attribute
-              where attrelid = any(${HISTORY}) and attnum > 0 and not attisdropped loop
+              where attrelid = any(select ('ssf.' || t)::regclass from unnest(${HISTORY}) t)
+                and attnum > 0 and not attisdropped loop
     execute format('alter table %s alter column %I set statistics ${sample}', col.parent, col.attname);
   end loop;
 end $$`;
@@ -98,7 +100,7 @@ create or replace function ssf.ensure_partitions(first date, last date) returns 
 declare parent text; day date; child text; col record; made int := 0;
 begin
   perform pg_advisory_xact_lock(hashtext('ssf.ensure_partitions'));
-  foreach parent in array array['signal', 'signal_outcome', 'security_event_token', 'attempt'] loop
+  foreach parent in array ${HISTORY} loop
     for day in select generate_series(first, last, interval '1 day')::date loop
       child := parent || '_' || to_char(day, 'YYYYMMDD');
       if to_regclass('ssf.' || child) is null then${make}
