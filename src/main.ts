@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { readServerSettings } from './platform/config/env.js';
+import { readServerSettings, unknownSettings } from './platform/config/env.js';
 import { SettingError } from './platform/config/setting-parsers.js';
 import { EmbeddedPostgresError } from './platform/database/embedded/embedded-postgres-error.js';
 import { createLogger } from './platform/telemetry/logger.js';
@@ -13,6 +13,9 @@ async function main(): Promise<void> {
   const settings = readServerSettings(process.env);
   const isPretty = (settings.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json')) === 'pretty';
   const logger = createLogger({ level: settings.logLevel, pretty: isPretty, redact: settings.logRedact });
+  const unknown = unknownSettings(process.env);
+  if (unknown.length > 0)
+    logger.warn({ event: 'settings.unknown', settings: unknown }, `no such setting: ${unknown.join(', ')}`);
   // takes seconds to load on a slow machine, which a wrong setting need not wait for
   const { startStandalone } = await import('./server/standalone.js');
   const server = await startStandalone(settings, logger);

@@ -17,7 +17,7 @@ export function configurationPage(): string {
     ['src/platform/config/env.ts', file],
     'The standalone server reads environment variables; a Nest application that embeds the transmitter passes options to `SsfModule.forRoot`. Both are checked at start, and a wrong one stops it.',
     '## Settings of the standalone server',
-    'An empty variable counts as unset.',
+    'An empty variable counts as unset. Variables that begin with `SSF_` and are none of these are named in a warning at start (`settings.unknown`).',
     table(
       ['Variable', 'Meaning', 'Default'],
       SETTING_LIST.map(({ name, summary, defaultText, isSecret }) => [

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readServerSettings } from '../../src/platform/config/env.js';
+import { readServerSettings, unknownSettings } from '../../src/platform/config/env.js';
 import { SettingError } from '../../src/platform/config/setting-parsers.js';
 import { createLogger } from '../../src/platform/telemetry/logger.js';
 import { startStandalone } from '../../src/server/standalone.js';
@@ -256,6 +256,34 @@ describe('settings of the engine', () => {
     };
 
     expect(readServerSettings(settings).adminToken).toBeUndefined();
+  });
+});
+
+describe('a variable that is named like a setting and is none', () => {
+  it('is told by its name', () => {
+    const env = {
+      SSF_PUSH_TIMEOUT: '5',
+      SSF_PUSH_TIMEOUT_MS: '5000',
+      SSF_ADMIN_TOKEN_FILE: '/run/secrets/admin-token',
+      SSF_PUBLIC_URL_FILE: '/run/secrets/url',
+      SSF_OLD: '',
+      PORT: '3000',
+      PATH: '/bin',
+    };
+
+    expect(unknownSettings(env)).toEqual(['SSF_PUBLIC_URL_FILE', 'SSF_PUSH_TIMEOUT']);
+  });
+
+  it('is in a warning at start, without its value', async () => {
+    const { code, all } = await run({
+      SSF_PUSH_TIMEOUT: 'five-seconds',
+      // the start ends after the warning
+      SSF_EVENT_TYPES_FILE: '/nowhere/to/be/found',
+    });
+
+    expect(code).toBe(1);
+    expect(all).toContain('"settings":["SSF_PUSH_TIMEOUT"]');
+    expect(all).not.toContain('five-seconds');
   });
 });
 

@@ -227,6 +227,19 @@ export const SETTING_LIST: readonly Setting<unknown>[] = [
   ...INTEGER_OPTION_NAMES.map(integerSetting),
 ];
 
+/**
+ * Variables named like settings that are none, such as a misspelt one, by name. They are no error: Kubernetes, for
+ * one, makes variables of its own out of the names of services.
+ */
+export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
+  const known = new Set(
+    SETTING_LIST.flatMap(({ name, isSecret }) => (isSecret ? [name, `${name}_FILE`] : [name])),
+  );
+  return Object.keys(env)
+    .filter((name) => name.startsWith('SSF_') && env[name] !== '' && !known.has(name))
+    .sort();
+}
+
 /** The environment, parsed. Throws {@link SettingError} naming the variable, never its value. */
 export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
   const port = read(env, SETTINGS.port) ?? 3000;
