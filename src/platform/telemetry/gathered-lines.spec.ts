@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { GatheredLines } from './gathered-lines.js';
 
@@ -7,11 +8,18 @@ afterEach(() => vi.useRealTimers());
 function gathered() {
   const written: string[] = [];
   const flushes: number[] = [];
-  const sink = {
-    write: (text: string) => written.push(text),
+  let hasRoom = true;
+  const sink = Object.assign(new EventEmitter(), {
+    write: (text: string) => (hasRoom ? written.push(text) : sink.emit('drop', text)),
     flushSync: () => flushes.push(written.length),
+  });
+  const lines = new GatheredLines(sink, (count) => `lost ${count}\n`);
+  const stall = () => (hasRoom = false);
+  const goOn = () => {
+    hasRoom = true;
+    sink.emit('drain');
   };
-  return { lines: new GatheredLines(sink), written, flushes };
+  return { lines, written, flushes, stall, goOn };
 }
 
 it('hands on the lines of a tenth of a second together, in order', () => {
@@ -48,4 +56,21 @@ it('writes what is left before a flush ends, and nothing twice', () => {
   lines.flushSync();
   vi.advanceTimersByTime(1000);
   expect(written).toEqual(['last words\n']);
+});
+
+it('says how many were lost while there was no room, before what comes next', () => {
+  const { lines, written, stall, goOn } = gathered();
+  stall();
+  for (const batch of ['a\nb\n', 'c\n']) {
+    lines.write(batch);
+    vi.advanceTimersByTime(100);
+  }
+  expect(written).toEqual([]);
+
+  lines.write('d\n');
+  goOn();
+  lines.write('e\n');
+  vi.advanceTimersByTime(100);
+
+  expect(written).toEqual(['lost 3\nd\n', 'e\n']);
 });

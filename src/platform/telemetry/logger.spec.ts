@@ -204,26 +204,57 @@ describe('createLogger: the line', () => {
   });
 });
 
+function logFile() {
+  const folder = fs.mkdtempSync(join(tmpdir(), 'ssf-log-'));
+  const file = join(folder, 'log');
+  const fd = fs.openSync(file, 'w+');
+  const write = vi.spyOn(fs, 'write');
+  onTestFinished(() => {
+    write.mockRestore();
+    fs.closeSync(fd);
+    fs.rmSync(folder, { recursive: true });
+  });
+  return { fd, write, text: () => fs.readFileSync(file, 'utf8'), size: () => fs.fstatSync(fd).size };
+}
+
 describe('linesTo', () => {
   it('writes all that came while a write had to wait with the next one', async () => {
-    const folder = fs.mkdtempSync(join(tmpdir(), 'ssf-log-'));
-    const fd = fs.openSync(join(folder, 'log'), 'w+');
-    const write = vi.spyOn(fs, 'write');
-    onTestFinished(() => {
-      write.mockRestore();
-      fs.closeSync(fd);
-      fs.rmSync(folder, { recursive: true });
-    });
+    const { fd, write, text, size } = logFile();
     const lines = linesTo(fd);
     const line = `${'x'.repeat(99)}\n`;
     const count = 20_000;
 
     for (let i = 0; i < count; i += 1) lines.write(line);
 
-    await vi.waitFor(() => expect(fs.fstatSync(fd).size).toBeGreaterThan(line.length * (count - 200)));
+    await vi.waitFor(() => expect(size()).toBeGreaterThan(line.length * (count - 200)));
     lines.flushSync();
-    expect(fs.readFileSync(join(folder, 'log'), 'utf8')).toBe(line.repeat(count));
+    expect(text()).toBe(line.repeat(count));
     // the first, which is under way, and two megabytes
     expect(write.mock.calls.length).toBeLessThanOrEqual(4);
+  });
+
+  it('holds a bounded amount for a reader that has stalled, and tells it how much it has missed', async () => {
+    const { fd, write, text } = logFile();
+    let goOn = (): void => undefined;
+    write.mockImplementationOnce((...call: unknown[]) => {
+      goOn = () => void Reflect.apply(fs.write, fs, call);
+    });
+    const lines = linesTo(fd);
+    const line = `${'x'.repeat(9_999)}\n`;
+    const count = 5_000;
+
+    for (let i = 0; i < count; i += 1) lines.write(line);
+    goOn();
+
+    const lost = await vi.waitFor(
+      () => {
+        const last = JSON.parse(text().trimEnd().split('\n').at(-1) ?? '') as Record<string, unknown>;
+        expect(last).toMatchObject({ level: 'warn', event: 'log.lost' });
+        return Number(last.lines);
+      },
+      { timeout: 20_000 },
+    );
+    expect(lost).toBeGreaterThan(1_000);
+    expect(text().trimEnd().split('\n')).toHaveLength(count - lost + 1);
   });
 });

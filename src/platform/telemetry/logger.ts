@@ -15,6 +15,8 @@ export interface LoggerOptions {
   readonly destination?: NodeJS.WritableStream;
 }
 
+const BASE = { service: 'ssf-transmitter' };
+
 /**
  * The product's logger: one JSON object per line with ISO 8601 time. Whatever is logged, secrets are replaced
  * by `[Redacted]`: in fields by their name at any depth, in texts by their shape. Errors are logged under `err`.
@@ -28,7 +30,7 @@ export function createLogger(options: LoggerOptions): Logger {
   const logger = pino(
     {
       level: options.level,
-      base: { service: 'ssf-transmitter' },
+      base: BASE,
       timestamp: isoTimes(),
       formatters: { level: (label) => ({ level: label }), log: redact },
       serializers: { err: showError },
@@ -56,9 +58,23 @@ function standardOutput(): DestinationStream {
  */
 const MAX_WRITE = 1_048_576;
 
+/** Bytes that wait to be written at most, while whoever reads the log has stalled. */
+const MAX_WAITING = 33_554_432;
+
 /** Lines for a file or a pipe, which are written beside whatever else happens. */
 export function linesTo(fd: number): GatheredLines {
-  return new GatheredLines(pino.destination({ dest: fd, sync: false, maxWrite: MAX_WRITE }));
+  const destination = pino.destination({
+    dest: fd,
+    sync: false,
+    maxWrite: MAX_WRITE,
+    maxLength: MAX_WAITING,
+  });
+  return new GatheredLines(destination, lostLine);
+}
+
+function lostLine(lines: number): string {
+  const line = { level: 'warn', time: new Date(), ...BASE, event: 'log.lost', lines };
+  return `${JSON.stringify(line)}\n`;
 }
 
 /** As pino's `isoTime`, but a millisecond is written once for all its lines. */
