@@ -81,7 +81,7 @@ async function measure(context: FigureContext, variant: Variant): Promise<Measur
         run: async () => (await backlog.drain()).setsPerSecond,
       },
     ],
-    rounds({ quick: 2, full: 5 }),
+    rounds({ quick: 2, full: 9 }),
     log,
   );
   const ours = standingOf(standings, OURS);
