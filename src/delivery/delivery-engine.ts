@@ -242,9 +242,12 @@ export class DeliveryEngine {
 
   private async send(stream: LeasedStream, set: ReadySet): Promise<void> {
     this.sending += 1;
-    const result = await this.pushes
-      .push(stream.target, set)
-      .catch((error: unknown) => this.unsent(stream, set, error));
+    let result: PushResult | undefined;
+    try {
+      result = await this.pushes.push(stream.target, set);
+    } catch (error) {
+      result = this.unsent(stream, set, error);
+    }
     this.sending -= 1;
     // whoever waits for it goes on after this one was finished
     if (this.sending === 0) this.allSent?.();

@@ -31,13 +31,14 @@ export class PushService {
 
   /** Signs ahead, while others are under way. An error is met by the {@link push} of this SET, which reads it anew. */
   prepare(target: PushTarget, set: ReadySet): void {
-    this.signedForm(target, set).catch(() => undefined);
+    if (set.signed === undefined) this.signedForm(target, set).catch(() => undefined);
   }
 
   async push(target: PushTarget, set: ReadySet): Promise<PushResult> {
     let signed = await this.signedForm(target, set);
-    // anew when its key has left the JWK Set since, or is about to
-    if (!(await this.signing.isSendable(target.providerId, signed.kid)))
+    // anew when its key has left the JWK Set since, or is about to; to wait for what is known takes a turn and memory
+    const isSendable = this.signing.isSendable(target.providerId, signed.kid);
+    if (isSendable !== true && !(await isSendable))
       signed = await this.signing.sign(target.providerId, set.claims);
     const result = await inSpan(
       'ssf.set.push',
