@@ -8,8 +8,14 @@ export interface Batch {
   readonly claims: readonly string[];
 }
 
-/** What the thread answers for each of them: the compact JWS. */
-export type Signed = string | { readonly error: string };
+/**
+ * What the thread answers: the compact JWSs, one behind the other, and where each ends. They are handed over as they are:
+ * texts would be copied into the memory of the event loop's thread, and from there into buffers to be sent.
+ */
+export interface SignedBatch {
+  readonly bytes: ArrayBuffer;
+  readonly ends: readonly (number | { readonly error: string })[];
+}
 
 interface Job {
   readonly key: SigningRecipe;
@@ -77,13 +83,16 @@ export class SigningThread {
     this.lastKey = key;
   }
 
-  private take(answer: readonly Signed[]): void {
+  private take(answer: SignedBatch | undefined): void {
     const jobs = this.underWay;
     this.underWay = [];
+    let start = 0;
     for (const [index, { resolve, reject }] of jobs.entries()) {
-      const signed = answer[index];
-      if (typeof signed === 'string') resolve(Buffer.from(signed, 'latin1'));
-      else reject(new Error(signed?.error ?? 'the signing thread gave no answer'));
+      const end = answer?.ends[index];
+      if (answer && typeof end === 'number') {
+        resolve(Buffer.from(answer.bytes, start, end - start));
+        start = end;
+      } else reject(new Error(typeof end === 'object' ? end.error : 'the signing thread gave no answer'));
     }
     if (this.waiting.length > 0) this.handOver();
     else setImmediate(() => this.handOver());
@@ -110,9 +119,9 @@ export class SigningThread {
   }
 
   private listenTo(worker: Worker): Worker {
-    worker.on('message', (answer: Signed[]) => this.take(answer));
+    worker.on('message', (answer: SignedBatch) => this.take(answer));
     // what cannot be read is no answer
-    worker.on('messageerror', () => this.take([]));
+    worker.on('messageerror', () => this.take(undefined));
     worker.on('error', (error) => this.fail(error));
     worker.on('exit', (code) => {
       if (!this.isClosed) this.fail(new Error(`it ended with code ${code}`));

@@ -5,30 +5,55 @@ import { Buffer } from 'node:buffer';
 import { sign } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 
+/** Two dots, and the 64 bytes of ES256 (RFC 7518 section 3.4) or Ed25519 (RFC 8032 section 5.1.6) in base64url. */
+const DOTS_AND_SIGNATURE = 2 + 86;
+const DOT = 0x2e;
+
 /** @type {import('../core/set/sign-set.js').SigningRecipe | undefined} */
 let recipe;
 
-/** @param {import('./signing-thread.js').Batch} batch */
+/**
+ * @param {import('./signing-thread.js').Batch} batch
+ * @returns {import('./signing-thread.js').SignedBatch}
+ */
 function signAll({ key, claims }) {
   recipe = key ?? recipe;
-  return claims.map((each) => signOne(each));
+  if (!recipe) throw new Error('there is no key');
+  const { header } = recipe;
+  const payloads = claims.map((each) => Buffer.from(each).toString('base64url'));
+  const size = payloads.reduce((sum, { length }) => sum + header.length + length + DOTS_AND_SIGNATURE, 0);
+  const bytes = Buffer.from(new ArrayBuffer(size));
+  let start = 0;
+  const ends = [];
+  for (const payload of payloads) {
+    const end = signInto(bytes, start, payload, recipe);
+    if (typeof end === 'number') start = end;
+    ends.push(end);
+  }
+  return { bytes: bytes.buffer, ends };
 }
 
 /**
- * @param {string} claims
- * @returns {import('./signing-thread.js').Signed}
+ * @param {Buffer} bytes
+ * @param {number} start
+ * @param {string} payload
+ * @param {import('../core/set/sign-set.js').SigningRecipe} recipe
+ * @returns {import('./signing-thread.js').SignedBatch['ends'][number]}
  */
-function signOne(claims) {
-  if (!recipe) return { error: 'there is no key' };
-  const { header, digest, input } = recipe;
-  const signed = `${header}.${Buffer.from(claims).toString('base64url')}`;
+function signInto(bytes, start, payload, { header, digest, input }) {
+  let end = start + bytes.write(header, start, 'latin1');
+  bytes[end++] = DOT;
+  end += bytes.write(payload, end, 'latin1');
   try {
-    return `${signed}.${sign(digest, Buffer.from(signed, 'latin1'), input).toString('base64url')}`;
+    const signature = sign(digest, bytes.subarray(start, end), input).toString('base64url');
+    bytes[end++] = DOT;
+    return end + bytes.write(signature, end, 'latin1');
   } catch (error) {
     return { error: String(error) };
   }
 }
 
 parentPort?.on('message', (/** @type {import('./signing-thread.js').Batch} */ batch) => {
-  parentPort?.postMessage(signAll(batch));
+  const signed = signAll(batch);
+  parentPort?.postMessage(signed, [signed.bytes]);
 });
