@@ -45,6 +45,8 @@ class Boss {
       data: { receiver: index % receivers, claims } satisfies Job,
       retryLimit: 0,
     }));
+    // as its archiving does with what is done
+    await this.boss?.clearStorage();
     for (let start = 0; start < count; start += JOBS_PER_CALL)
       await this.boss?.insert(jobs.slice(start, start + JOBS_PER_CALL));
     this.done = 0;
