@@ -61,7 +61,7 @@ async function measure(context: FigureContext, algorithm: Algorithm): Promise<Me
     },
     run: async () => (await backlog.drain()).setsPerSecond,
   });
-  const standings = await interleave(contenders, rounds({ quick: 2, full: 5 }), log);
+  const standings = await interleave(contenders, rounds({ quick: 2, full: 9 }), log);
   const ours = standingOf(standings, OURS);
   return QUEUES.map(({ name, signer }) => ({
     what: `delivered SETs/s, ${algorithm}, ${STREAMS} streams, against ${name}`,

@@ -9,7 +9,7 @@ const INTEGER_SUMMARIES: Readonly<Record<IntegerOption, string>> = {
   longPollSeconds:
     'How long a long poll is held when there is nothing; below the idle time-out of proxies in front.',
   maxHeldPolls:
-    'Long polls that this process holds at a time, about 15 kB each. Beyond that the stream with most of them has its oldest answered with nothing.',
+    'Long polls that this process holds at a time, about 25 kB each. Beyond that the stream with most of them has its oldest answered with nothing.',
   maxHeldSets:
     'SETs that a paused stream holds. The oldest beyond that are dropped with the reason `hold_limit`. Published in the transmitter metadata.',
   subjectChangesPerMinute:
