@@ -70,6 +70,14 @@ it('tells what is wrong with the one that cannot be signed, and signs the others
   expect(outcomes[1]).toMatchObject({ reason: { message: expect.stringContaining('digest') as unknown } });
 });
 
+it('gives nothing rather than a part of a signature that is longer than those of its algorithms', async () => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+
+  await expect(thread.signer({ ...es256, input: { ...es256.input, key: privateKey } })('{}')).rejects.toThrow(
+    'a signature of 96 bytes',
+  );
+});
+
 it('signs in the pool what the thread leaves undone when it ends, and all that comes, and says so once', async () => {
   const error = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
   onTestFinished(() => error.mockRestore());

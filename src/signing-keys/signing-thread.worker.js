@@ -5,8 +5,10 @@ import { Buffer } from 'node:buffer';
 import { sign } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 
-/** Two dots, and the 64 bytes of ES256 (RFC 7518 section 3.4) or Ed25519 (RFC 8032 section 5.1.6) in base64url. */
-const DOTS_AND_SIGNATURE = 2 + 86;
+/** ES256 (RFC 7518 section 3.4), Ed25519 (RFC 8032 section 5.1.6) */
+const SIGNATURE_BYTES = 64;
+/** In base64url. */
+const DOTS_AND_SIGNATURE = 2 + Math.ceil((SIGNATURE_BYTES * 4) / 3);
 const DOT = 0x2e;
 
 /** @type {import('../core/set/sign-set.js').SigningRecipe | undefined} */
@@ -45,9 +47,12 @@ function signInto(bytes, start, payload, { header, digest, input }) {
   bytes[end++] = DOT;
   end += bytes.write(payload, end, 'latin1');
   try {
-    const signature = sign(digest, bytes.subarray(start, end), input).toString('base64url');
+    const signature = sign(digest, bytes.subarray(start, end), input);
+    // else there would be no room for all of it
+    if (signature.length !== SIGNATURE_BYTES)
+      throw new RangeError(`a signature of ${signature.length} bytes`);
     bytes[end++] = DOT;
-    return end + bytes.write(signature, end, 'latin1');
+    return end + bytes.write(signature.toString('base64url'), end, 'latin1');
   } catch (error) {
     return { error: String(error) };
   }
