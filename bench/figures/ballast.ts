@@ -84,7 +84,7 @@ async function addBallast(bed: Bed, kind: Kind, rows: number): Promise<void> {
       claims,
       bed.streams.provider.id,
     ]);
-  await database.query('vacuum analyze');
+  await database.vacuum();
 }
 
 /** Of a provider of their own, paused by the administrator. */

@@ -50,8 +50,8 @@ export class Database {
   }
 
   /**
-   * What autovacuum does sooner or later, in the meantime or in the midst of what is measured: until then the planner knows
-   * nothing of what was inserted.
+   * What autovacuum does sooner or later, in the midst of what is measured perhaps: until then the planner knows nothing of
+   * what was inserted.
    */
   async vacuum(): Promise<void> {
     await this.client.query('vacuum (analyze)');
